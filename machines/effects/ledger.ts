@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { defineEffect, localPolicy } from '../kit/effect.ts';
+import { currencySchema } from '../kit/money.ts';
+
+// A movement's key is its own, made of the run and what it is for: asked for again in a later step, it is still one movement.
+const movement = { key: z.string(), run: z.string(), amountMinor: z.number(), currency: currencySchema };
+
+/** Sets money of the payer's wallet aside. */
+export const holdFunds = defineEffect({
+  name: 'holdFunds',
+  does: 'holds the amount in the wallet',
+  input: z.object({ ...movement, payer: z.string() }),
+  output: z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), hold: z.string() }),
+    z.object({ ok: z.literal(false), reason: z.literal('insufficient-funds') }),
+  ]),
+  policy: localPolicy,
+});
+
+/** Gives held money to the merchant; or, with no hold, what the card network owes us for a captured card payment. */
+export const settlePayment = defineEffect({
+  name: 'settlePayment',
+  does: 'moves the money to the merchant',
+  input: z.object({ ...movement, payer: z.string(), merchant: z.string(), hold: z.string().nullable() }),
+  output: z.object({ transfer: z.string() }),
+  policy: localPolicy,
+});
+
+/** Gives a hold back to the wallet, by the key it was asked for with; does nothing when there is none. */
+export const releaseFunds = defineEffect({
+  name: 'releaseFunds',
+  does: 'gives the held amount back',
+  input: z.object({ key: z.string(), run: z.string(), holdKey: z.string() }),
+  output: z.object({ released: z.boolean() }),
+  policy: localPolicy,
+});

@@ -1,0 +1,6 @@
+import type { Flow } from './kit/flow.ts';
+import { payment } from './payment/payment.flow.ts';
+import { registration } from './registration/registration.flow.ts';
+
+/** Every flow, one line each. */
+export const flows: readonly Flow[] = [registration, payment];

@@ -1,0 +1,71 @@
+import type { AnyStateMachine } from 'xstate';
+import type { Contract, InputOf, ViewOf } from './contract.ts';
+import type { Policy } from './policy.ts';
+
+/** What is known of a run from its start: who it belongs to and where the request came from. */
+export type RunFacts = {
+  readonly id: string;
+  readonly flow: string;
+  readonly version: number;
+  /** The user whose run it is; for a run that makes its user, the id that user will have. Personal data is sealed for it. */
+  readonly owner: string;
+  /** Keyed hash of the caller's network address; null when there is none. */
+  readonly addressHash: string | null;
+};
+
+/** What every machine is started with. */
+export type MachineInput<C extends Contract = Contract, P extends Policy = Policy> = {
+  readonly run: RunFacts;
+  readonly input: InputOf<C>;
+  readonly policy: P;
+};
+
+/** What every machine's context has, whatever else it holds. */
+export type CommonContext = {
+  readonly run: RunFacts;
+  /** Why the last thing asked for was refused: a key of the contract's `reasons`. */
+  reason: string | null;
+};
+
+/** What a flow's view function is given. */
+export type Shown<Context> = {
+  readonly context: Context;
+  readonly state: string;
+  /** Due times of the pending timers by delay name, in ms since the epoch. */
+  readonly due: { readonly [delay: string]: number };
+};
+
+/** A flow: a contract and a machine joined, and all that the API, the worker and the tools need to know. */
+export type Flow = {
+  readonly name: string;
+  readonly version: number;
+  readonly title: string;
+  readonly contract: Contract;
+  readonly machine: AnyStateMachine;
+  readonly policy: Policy;
+  /** Prefix of its runs' ids, three letters. */
+  readonly idPrefix: string;
+  /** `anybody`: starts without a session and is held by its own token. `user`: needs a session. */
+  readonly owner: 'anybody' | 'user';
+  /** May it move money? Then every POST needs an Idempotency-Key. */
+  readonly movesMoney: boolean;
+  /** Outcomes that may be exchanged, once, for a session. */
+  readonly grantsSession: readonly string[];
+  readonly view: (shown: Shown<never>) => unknown;
+};
+
+type FlowDefinition<C extends Contract, P extends Policy, Context extends CommonContext> = Omit<
+  Flow,
+  'contract' | 'policy' | 'view'
+> & {
+  readonly contract: C;
+  readonly policy: P;
+  readonly view: (shown: Shown<Context>) => ViewOf<C>;
+};
+
+/** Joins a contract and a machine; the view must give what the contract says. */
+export function defineFlow<C extends Contract, P extends Policy, Context extends CommonContext>(
+  definition: FlowDefinition<C, P, Context>,
+): FlowDefinition<C, P, Context> & Flow {
+  return definition;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What an id names, by its prefix; the rest is a UUIDv7 in lower-case hexadecimal, so ids sort by birth. */
+export const idPrefixes = {
+  user: 'usr',
+  session: 'ses',
+  merchant: 'mer',
+  account: 'acc',
+  transfer: 'tra',
+  hold: 'hld',
+  challenge: 'otp',
+  registration: 'reg',
+  payment: 'pay',
+} as const;
+
+/** The text form of an id: prefix, underscore, 32 hexadecimal digits. */
+export const idPattern = /^[a-z]{3}_[0-9a-f]{32}$/;
+
+/** Puts a UUID (RFC 9562, any version) behind a prefix of three letters. */
+export function idOf(prefix: string, uuid: string): string {
+  return `${prefix}_${uuid.replaceAll('-', '').toLowerCase()}`;
+}
+
+export const idSchema = (prefix: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), { error: `must be an id like ${prefix}_0192…` })
+    .meta({ examples: [`${prefix}_01932c07a5b07000a000000000000001`] });

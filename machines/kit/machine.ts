@@ -1,0 +1,23 @@
+import type { CommonContext, MachineInput } from './flow.ts';
+import type { Contract, EventsOf } from './contract.ts';
+import type { Policy } from './policy.ts';
+
+/** What a waiting state waits for. A run whose state carries one of these, or is final, has settled. */
+export const awaitingTags = ['awaiting.user', 'awaiting.provider', 'awaiting.merchant', 'awaiting.ops'] as const;
+export type AwaitingTag = (typeof awaitingTags)[number];
+
+type MachineTypes<C extends Contract, P extends Policy, Context> = {
+  context: Context;
+  events: EventsOf<C>;
+  input: MachineInput<C, P>;
+  tags: AwaitingTag;
+};
+
+/** The `types` of `setup`, read off the contract: a value that only the compiler looks at. */
+export function typesOf<C extends Contract, P extends Policy, Context extends CommonContext>(): MachineTypes<
+  C,
+  P,
+  Context
+> {
+  return {} as MachineTypes<C, P, Context>;
+}

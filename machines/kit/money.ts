@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+declare const minorBrand: unique symbol;
+
+/** An amount in the minor unit of its currency (fen, cent), an integer; never a float. */
+export type Minor = number & { readonly [minorBrand]: 'Minor' };
+
+/** The largest amount that one message may carry: 10^12 minor units, far inside what a double holds exactly. */
+export const largestMinor = 1_000_000_000_000;
+
+/** Is this a whole, non-negative number of minor units within {@link largestMinor}? */
+export function isMinor(value: unknown): value is Minor {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= largestMinor;
+}
+
+/** Makes a {@link Minor}; throws a RangeError for a fraction, a negative or an overflowing number. */
+export function minor(value: number): Minor {
+  if (isMinor(value)) return value;
+  throw new RangeError(`${value} is no amount in minor units: it must be a whole number from 0 to ${largestMinor}`);
+}
+
+/** The ISO 4217 currencies that the ledger holds. */
+export const currencies = ['CNY'] as const;
+export type Currency = (typeof currencies)[number];
+
+/** Digits after the decimal point of each currency (ISO 4217, column "minor unit"). */
+export const minorDigits = { CNY: 2 } satisfies Record<Currency, number>;
+
+export const currencySchema = z.enum(currencies).meta({ description: 'ISO 4217 currency code' });
+
+/** A payable amount: at least one minor unit. */
+export const amountSchema = z
+  .custom<Minor>((value) => isMinor(value) && value > 0, {
+    error: `must be a whole number of minor units from 1 to ${largestMinor}`,
+  })
+  .meta({
+    type: 'integer',
+    minimum: 1,
+    maximum: largestMinor,
+    description: 'Amount in minor units (fen)',
+    examples: [2372],
+  });
+
+export type Money = { readonly amountMinor: Minor; readonly currency: Currency };
+
+/** Money as a person reads it: `23.72 CNY`. */
+export function formatMoney({ amountMinor, currency }: Money): string {
+  const digits = minorDigits[currency];
+  const text = String(amountMinor).padStart(digits + 1, '0');
+  return `${text.slice(0, -digits)}.${text.slice(-digits)} ${currency}`;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { DeclineReason } from '../effects/card-network.ts';
+import type { quoteReasons } from '../effects/merchants.ts';
+import { defineContract, text } from '../kit/contract.ts';
+import { idSchema } from '../kit/ids.ts';
+import { amountSchema, currencySchema } from '../kit/money.ts';
+import { personal } from '../kit/sealed.ts';
+
+const cardNumber = personal(
+  z
+    .string()
+    .regex(/^62\d{14,17}$/, { error: 'must be a card number of 16 to 19 digits that begins with 62' })
+    .meta({ examples: ['6200000000010012'] }),
+);
+
+/** Answers of the card network, each with its advice (ISO 8583 field 39; the table is in card-network.ts). */
+const declines = {
+  'merchant-invalid': 'The network does not know this merchant: pay another way.',
+  declined: 'The bank declined without a reason: ask the bank.',
+  'invalid-card-number': 'Check the card number.',
+  'suspected-fraud': 'The bank stopped the payment: call the bank.',
+  'card-reported-lost': 'Call the bank.',
+  'card-reported-stolen': 'Call the bank.',
+  'insufficient-funds': 'There is not enough money: pay from another source, or top up.',
+  'card-expired': 'The card has expired: use the new one.',
+  'wrong-card-pin': 'The card PIN was wrong: try again.',
+  'card-not-permitted': 'This card may not be used for this: use another.',
+  'terminal-not-permitted': 'The merchant may not take this payment here: ask the merchant.',
+  'amount-limit': 'The amount is over the card’s limit: pay less, later, or raise the limit.',
+  'count-limit': 'The card was used too often today: try later.',
+  'pin-tries-exceeded': 'Too many wrong PINs: ask the bank.',
+  'issuer-unavailable': 'The bank does not answer: try again later.',
+  'network-fault': 'The card network has a fault: try again later.',
+} satisfies Record<DeclineReason, string>;
+
+const quotes = {
+  'merchant-unknown': 'No such merchant: scan the code again.',
+  'merchant-closed': 'The merchant takes no payments now.',
+  'currency-not-supported': 'The merchant does not take this currency.',
+  'invalid-card-number': declines['invalid-card-number'],
+} satisfies Record<(typeof quoteReasons)[number], string>;
+
+export const paymentContract = defineContract({
+  input: z.strictObject({
+    merchant: idSchema('mer'),
+    amountMinor: amountSchema,
+    currency: currencySchema,
+    card: cardNumber.optional().meta({ description: 'Pay from this card; without it from the wallet’s balance' }),
+    note: text(140)
+      .optional()
+      .meta({ examples: ['Two coffees'] }),
+  }),
+  events: {
+    'user.confirm': z.strictObject({}),
+    'user.cancel': z.strictObject({}),
+    'provider.authorisation': z.strictObject({
+      authorisation: z.string().max(100),
+      status: z.enum(['approved', 'declined', 'captured', 'reversed']),
+    }),
+    'ops.resolve': z.strictObject({ decision: z.enum(['paid', 'notPaid']), note: text(500) }),
+  },
+  view: z.strictObject({
+    merchant: idSchema('mer'),
+    merchantName: z.string().nullable(),
+    amountMinor: amountSchema,
+    currency: currencySchema,
+    fundedBy: z.enum(['balance', 'card']),
+    cardMask: z.string().nullable(),
+    note: z.string().nullable(),
+  }),
+  outcomes: {
+    paid: 'The merchant has the money.',
+    declined: 'Nothing was paid; reason says why.',
+    cancelled: 'You cancelled before anything moved.',
+    expired: 'You did not confirm in time; nothing moved.',
+  },
+  reasons: {
+    ...declines,
+    ...quotes,
+    'outcome-unknown': 'The network’s answer was lost: we are asking it. Do not pay again.',
+    reversed: 'The outcome stayed unknown, so the payment was taken back.',
+    'not-taken': 'The network has no such payment: nothing was taken.',
+    'resolved-not-paid': 'Staff looked into it: nothing was paid.',
+    'system-busy': 'We could not finish at once; we keep trying.',
+  },
+});

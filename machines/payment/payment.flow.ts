@@ -1,0 +1,27 @@
+import { defineFlow } from '../kit/flow.ts';
+import { paymentContract } from './payment.contract.ts';
+import { paymentMachine } from './payment.machine.ts';
+import { paymentPolicy } from './payment.setup.ts';
+import type { PaymentContext } from './payment.setup.ts';
+
+export const payment = defineFlow<typeof paymentContract, typeof paymentPolicy, PaymentContext>({
+  name: 'payment',
+  version: 1,
+  title: 'Pay a merchant by balance or card',
+  contract: paymentContract,
+  machine: paymentMachine,
+  policy: paymentPolicy,
+  idPrefix: 'pay',
+  owner: 'user',
+  movesMoney: true,
+  grantsSession: [],
+  view: ({ context }) => ({
+    merchant: context.merchant,
+    merchantName: context.merchantName,
+    amountMinor: context.amountMinor,
+    currency: context.currency,
+    fundedBy: context.card === null ? ('balance' as const) : ('card' as const),
+    cardMask: context.cardMask,
+    note: context.note,
+  }),
+});

@@ -1,0 +1,105 @@
+import { assign, setup } from 'xstate';
+import type { z } from 'zod';
+import { authoriseCard, captureCard, inquireCard, reverseCard } from '../effects/card-network.ts';
+import { holdFunds, releaseFunds, settlePayment } from '../effects/ledger.ts';
+import { quotePayment } from '../effects/merchants.ts';
+import type { ReasonOf } from '../kit/contract.ts';
+import { ask } from '../kit/effect.ts';
+import type { CommonContext } from '../kit/flow.ts';
+import { typesOf } from '../kit/machine.ts';
+import type { Currency, Minor } from '../kit/money.ts';
+import { step } from '../kit/policy.ts';
+import type { Sealed } from '../kit/sealed.ts';
+import type { paymentContract } from './payment.contract.ts';
+
+/** Delays in ms and limits. Source: the practice of acquirers for status queries before a reversal. */
+export const paymentPolicy = {
+  confirmExpiryMs: 5 * 60_000,
+  inquiryPauseMs: [5_000, 10_000, 20_000, 40_000, 60_000],
+  inquiries: 5,
+  reversalPauseMs: [10_000, 60_000, 300_000],
+  reversals: 3,
+  opsPatienceMs: 24 * 3_600_000,
+  ledgerPauseMs: 60_000,
+};
+
+type Reason = ReasonOf<typeof paymentContract>;
+
+export type PaymentContext = CommonContext & {
+  policy: typeof paymentPolicy;
+  reason: Reason | null;
+  merchant: string;
+  merchantName: string | null;
+  amountMinor: Minor;
+  currency: Currency;
+  note: string | null;
+  card: Sealed | null;
+  cardMask: string | null;
+  hold: string | null;
+  inquiries: number;
+  reversals: number;
+};
+
+type Quoted = z.output<typeof quotePayment.output>;
+type Held = z.output<typeof holdFunds.output>;
+type Authorised = z.output<typeof authoriseCard.output>;
+type Captured = z.output<typeof captureCard.output>;
+type Inquired = z.output<typeof inquireCard.output>;
+type Reversed = z.output<typeof reverseCard.output>;
+
+/** The payment's own names for its movements: asked for again, each is still one movement. */
+export const authorisationOf = (context: PaymentContext) => `${context.run.id}/authorisation`;
+export const holdKeyOf = (context: PaymentContext) => `${context.run.id}/hold`;
+export const amountOf = ({ amountMinor, currency }: PaymentContext) => ({ amountMinor, currency });
+
+/** The vocabulary of the payment machine: its effects, guards, actions and delays by name. */
+export const payment = setup({
+  types: typesOf<typeof paymentContract, typeof paymentPolicy, PaymentContext>(),
+  actors: {
+    quotePayment: ask(quotePayment),
+    holdFunds: ask(holdFunds),
+    settlePayment: ask(settlePayment),
+    releaseFunds: ask(releaseFunds),
+    authoriseCard: ask(authoriseCard),
+    captureCard: ask(captureCard),
+    inquireCard: ask(inquireCard),
+    reverseCard: ask(reverseCard),
+  },
+  guards: {
+    paysByCard: ({ context }) => context.card !== null,
+    quoted: (_, answer: Quoted) => answer.ok,
+    held: (_, answer: Held) => answer.ok,
+    authorisedAs: (_, { answer, result }: { answer: Authorised; result: Authorised['result'] }) =>
+      answer.result === result,
+    capturedAs: (_, { answer, result }: { answer: Captured; result: Captured['result'] }) => answer.result === result,
+    inquiredAs: (_, { answer, status }: { answer: Inquired; status: Inquired['status'] }) => answer.status === status,
+    approvedInTime: ({ context }, answer: Inquired) =>
+      answer.status === 'approved' && context.inquiries < context.policy.inquiries,
+    reversedAs: (_, { answer, result }: { answer: Reversed; result: Reversed['result'] }) => answer.result === result,
+    mayInquire: ({ context }) => context.inquiries < context.policy.inquiries,
+    mayReverse: ({ context }) => context.reversals < context.policy.reversals,
+    aboutThisPayment: ({ context }, told: { authorisation: string }) => told.authorisation === authorisationOf(context),
+    resolvedAsPaid: (_, told: { decision: 'paid' | 'notPaid' }) => told.decision === 'paid',
+  },
+  actions: {
+    noteQuote: assign((_, answer: Quoted) =>
+      answer.ok ? { merchantName: answer.merchantName, cardMask: answer.cardMask } : { reason: answer.reason },
+    ),
+    noteHold: assign((_, answer: Held) => (answer.ok ? { hold: answer.hold } : { reason: answer.reason })),
+    noteDecline: assign({
+      reason: (_, answer: Authorised | Inquired) => ('reason' in answer ? answer.reason : null),
+    }),
+    noteReason: assign({ reason: (_, reason: Reason) => reason }),
+    clearReason: assign({ reason: null }),
+    countInquiry: assign({ inquiries: ({ context }) => context.inquiries + 1 }),
+    countReversal: assign({ reversals: ({ context }) => context.reversals + 1 }),
+    startOver: assign({ inquiries: 0, reversals: 0 }),
+  },
+  delays: {
+    confirmExpiry: ({ context }) => context.policy.confirmExpiryMs,
+    inquiryPause: ({ context }) => step(context.policy.inquiryPauseMs, context.inquiries),
+    reversalPause: ({ context }) => step(context.policy.reversalPauseMs, context.reversals),
+    opsPatience: ({ context }) => context.policy.opsPatienceMs,
+    ledgerPause: ({ context }) => context.policy.ledgerPauseMs,
+  },
+});

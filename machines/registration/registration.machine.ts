@@ -1,0 +1,103 @@
+import { assertEvent } from 'xstate';
+import { provingPhone } from './registration.proving.ts';
+import { registration } from './registration.setup.ts';
+
+// Registration opens an account for whoever holds the phone and sets a password.
+// The owner is told after every step what went wrong and what helps, and whether a number is taken only once it is proven theirs.
+// It ends registered, alreadyRegistered, cancelled or expired; in all but the first what was given is erased.
+
+export const registrationMachine = registration.createMachine({
+  id: 'registration',
+  initial: 'provingPhone',
+  context: ({ input: { run, input, policy } }) => ({
+    run,
+    policy,
+    reason: null,
+    phone: input.phone,
+    phoneMask: null,
+    termsVersion: input.termsVersion,
+    channel: 'sms',
+    codesSent: 0,
+    challenge: null,
+    message: null,
+    delivery: 'unknown',
+    triesLeft: null,
+    retryAt: null,
+    ending: null,
+  }),
+  states: {
+    provingPhone: {
+      ...provingPhone,
+      on: {
+        ...provingPhone.on,
+        'user.cancel': { target: 'forgetting', actions: { type: 'endAs', params: 'cancelled' } },
+      },
+    },
+    awaitingPassword: {
+      description: 'The phone is proven; the owner chooses a password.',
+      tags: ['awaiting.user'],
+      after: { passwordExpiry: { target: 'forgetting', actions: { type: 'endAs', params: 'expired' } } },
+      on: {
+        'user.setPassword': { target: 'openingAccount', actions: 'clearReason' },
+        'user.cancel': { target: 'forgetting', actions: { type: 'endAs', params: 'cancelled' } },
+      },
+    },
+    openingAccount: {
+      description: 'The password is judged and the account opened.',
+      invoke: {
+        src: 'openAccount',
+        input: ({ context: { run, phone, termsVersion, policy }, event }) => {
+          assertEvent(event, 'user.setPassword');
+          const { welcomeCreditMinor } = policy;
+          return {
+            run: run.id,
+            user: run.owner,
+            phone,
+            password: event.password,
+            termsVersion,
+            welcomeCreditMinor,
+          };
+        },
+        onDone: [
+          {
+            guard: { type: 'opened', params: ({ event }) => event.output },
+            target: 'registered',
+            actions: { type: 'noteOpening', params: ({ event }) => event.output },
+          },
+          {
+            guard: { type: 'phoneTaken', params: ({ event }) => event.output },
+            target: 'forgetting',
+            actions: { type: 'endAs', params: 'alreadyRegistered' },
+          },
+          {
+            target: 'awaitingPassword',
+            actions: { type: 'noteOpening', params: ({ event }) => event.output },
+          },
+        ],
+        onError: { target: 'awaitingPassword', actions: { type: 'noteReason', params: 'system-busy' } },
+      },
+    },
+    forgetting: {
+      description: 'What the owner gave is being erased.',
+      invoke: {
+        src: 'forgetSubject',
+        input: ({ context: { run } }) => ({ subject: run.owner }),
+        onDone: [
+          { guard: { type: 'endsAs', params: 'expired' }, target: 'expired' },
+          { guard: { type: 'endsAs', params: 'cancelled' }, target: 'cancelled' },
+          { target: 'alreadyRegistered' },
+        ],
+        onError: 'awaitingErasure',
+      },
+    },
+    awaitingErasure: {
+      description: 'The erasure did not go through; it is tried again by itself until it does.',
+      tags: ['awaiting.ops'],
+      after: { erasurePause: 'forgetting' },
+    },
+    registered: { type: 'final' },
+    alreadyRegistered: { type: 'final' },
+    cancelled: { type: 'final' },
+    expired: { type: 'final' },
+  },
+});

@@ -1,0 +1,64 @@
+import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowIdReusePolicy } from '@temporalio/common';
+import type { EventValue } from './interpret.ts';
+import type { Look } from './look.ts';
+import { flowKey, flowOwner, flowState, flowsQueue, look, tell } from './messages.ts';
+import type { StartArgs } from './messages.ts';
+
+/** The verbs on runs: start, tell, look. */
+export type Runs = {
+  /** Starts a run; the same id again is the same run, with nothing changed. */
+  start(args: StartArgs, key: string | null): Promise<void>;
+  /** The run as it is now. */
+  look(runId: string): Promise<Look>;
+  /** The run once it has settled, or as it is after `waitMs`. */
+  settled(runId: string, waitMs: number): Promise<Look>;
+  /** Sends an event and answers the settled run. `updateId` makes a repeat the same message. */
+  tell(runId: string, event: EventValue, updateId?: string): Promise<Look>;
+  readonly client: Client;
+  close(): Promise<void>;
+};
+
+/** Connects to Temporal. `address` is host:port. */
+export async function connectRuns(address: string, namespace = 'default'): Promise<Runs> {
+  const connection = await Connection.connect({ address });
+  return runsOf(new Client({ connection, namespace }), () => connection.close());
+}
+
+export function runsOf(client: Client, close: () => Promise<void> = () => Promise.resolve()): Runs {
+  const lookAt = (runId: string) => client.workflow.getHandle(runId).query(look);
+  return {
+    client,
+    close,
+    look: lookAt,
+    async start(args, key) {
+      const attributes = [
+        { key: flowState, value: 'starting' },
+        { key: flowOwner, value: args.run.owner },
+        ...(key === null ? [] : [{ key: flowKey, value: key }]),
+      ];
+      await client.workflow
+        .start(args.run.flow, {
+          workflowId: args.run.id,
+          taskQueue: flowsQueue,
+          args: [args],
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          typedSearchAttributes: attributes,
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        });
+    },
+    async settled(runId, waitMs) {
+      const until = Date.now() + waitMs;
+      // The first look waits for the first workflow task, after which a run with local effects only has settled.
+      for (let pause = 15; ; pause = Math.min(pause * 2, 250)) {
+        const seen = await lookAt(runId);
+        if (seen.status !== 'busy' || Date.now() + pause > until) return seen;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    },
+    tell: (runId, event, updateId) =>
+      client.workflow.getHandle(runId).executeUpdate(tell, { args: [event], ...(updateId ? { updateId } : {}) }),
+  };
+}

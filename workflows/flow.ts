@@ -1,0 +1,189 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxySinks,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Sinks } from '@temporalio/workflow';
+import { flows } from '../machines/index.ts';
+import { sealedFields } from '../machines/kit/contract.ts';
+import type { Fields } from '../machines/kit/contract.ts';
+import { effectOf } from '../machines/kit/effect.ts';
+import type { Flow } from '../machines/kit/flow.ts';
+import { answered } from './ask.ts';
+import { UnknownFlow } from './faults.ts';
+import { advance, begin, freeze, thaw } from './interpret.ts';
+import type { Asked, Command, EventValue, Run, Step, Stimulus, Timer, Turn } from './interpret.ts';
+import { isSettled, lookAt, stateName } from './look.ts';
+import type { Look } from './look.ts';
+import { flowOutcome, flowState, look, tell } from './messages.ts';
+import type { StartArgs } from './messages.ts';
+
+/** The way of steps out of the workflow: no history event, and a hint only. */
+export interface StepSinks extends Sinks {
+  readonly steps: { report(flow: string, owner: string, step: Step): void };
+}
+
+/** Events in a history after which a settled run goes on in a new one, when the server has not asked for it earlier. */
+const renewAfterEvents = 4_000;
+
+/**
+ * The one workflow: every flow's runs. The workflow type is the flow's name, so that Temporal lists `payment`, `registration`, …
+ * It holds the run, carries commands out and feeds what comes back to the interpreter; it decides nothing itself.
+ */
+export function serve(registry: readonly Flow[]): (args: StartArgs) => Promise<Look> {
+  return async (args) => {
+    const flow = registry.find(({ name, version }) => name === args.run.flow && version === args.run.version);
+    if (flow === undefined) throw new UnknownFlow(args.run.flow, args.run.version);
+    const { machine } = flow;
+    const sinks = proxySinks<StepSinks>();
+    const scopes = new Map<string, CancellationScope>();
+    const createdAt = args.resumed?.createdAt ?? workflowInfo().startTime.getTime();
+    let updatedAt = args.resumed?.updatedAt ?? createdAt;
+    let published = '';
+    let run: Run;
+
+    if (args.resumed === undefined) {
+      run = take(begin(machine, args.run.id, { run: args.run, input: args.input, policy: args.policy }, Date.now()));
+    } else {
+      run = thaw(machine, args.resumed.frozen);
+      published = stateName(run.snapshot.value);
+      Object.values(run.timers).forEach(arm);
+    }
+    publish();
+
+    function settled(): boolean {
+      return isSettled(run.snapshot);
+    }
+
+    function ended(): boolean {
+      return run.snapshot.status !== 'active';
+    }
+
+    function take(turn: Turn): Run {
+      run = turn.run;
+      updatedAt = turn.step.at;
+      sinks.steps.report(args.run.flow, args.run.owner, turn.step);
+      turn.commands.forEach(carryOut);
+      return run;
+    }
+
+    function move(stimulus: Stimulus): void {
+      const turn = advance(machine, run, stimulus, Date.now());
+      if (turn === undefined) return;
+      take(turn);
+      publish();
+    }
+
+    function publish(): void {
+      const state = stateName(run.snapshot.value);
+      if (!settled() || state === published) return;
+      published = state;
+      upsertSearchAttributes([
+        { key: flowState, value: state },
+        ...(ended() ? [{ key: flowOutcome, value: state }] : []),
+      ]);
+    }
+
+    function carryOut(command: Command): void {
+      if (command.kind === 'arm') arm(command);
+      else if (command.kind === 'ask') ask(command);
+      else scopes.get(command.kind === 'disarm' ? timerKey(command) : command.requestId)?.cancel();
+    }
+
+    function arm(timer: Timer): void {
+      inScope(timerKey(timer), async () => {
+        await sleep(Math.max(1, timer.dueAt - Date.now()));
+        move({ kind: 'timer', id: timer.id, seq: timer.seq });
+      });
+    }
+
+    function ask({ requestId, src, input }: Asked): void {
+      const effect = effectOf(machine.implementations.actors[src]);
+      if (effect === undefined) throw new UnknownFlow(`${flow?.name}/${src}`, args.run.version);
+      inScope(requestId, async () => move(await answered(effect, { requestId, run: args.run.id, input })));
+    }
+
+    function inScope(key: string, work: () => Promise<void>): void {
+      const scope = new CancellationScope();
+      scopes.set(key, scope);
+      void scope
+        .run(work)
+        .catch((error: unknown) => {
+          if (!isCancellation(error)) throw error;
+        })
+        .finally(() => {
+          if (scopes.get(key) === scope) scopes.delete(key);
+        });
+    }
+
+    const seen = () => lookAt(flow, run, args.run.owner, createdAt, updatedAt);
+    setHandler(look, seen);
+    setHandler(
+      tell,
+      async (event) => {
+        // Several events may wait for one settling: each is judged again when its turn has come.
+        while (!settled()) await condition(settled);
+        refuseUnlessAllowed(run, event, seen);
+        move({ kind: 'event', event });
+        while (!settled()) await condition(settled);
+        return seen();
+      },
+      {
+        validator: (event) => {
+          refuseUnlessKnown(flow, event);
+          if (settled()) refuseUnlessAllowed(run, event, seen);
+        },
+      },
+    );
+
+    const full = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > renewAfterEvents;
+    const mayRenew = () => settled() && Object.keys(run.asked).length === 0 && allHandlersFinished() && full();
+    await condition(() => ended() || mayRenew());
+    if (!ended()) {
+      const frozen = freeze(machine, run);
+      return continueAsNew<(next: StartArgs) => Promise<Look>>({
+        ...args,
+        resumed: { frozen, createdAt, updatedAt },
+      });
+    }
+    await condition(allHandlersFinished);
+    if (run.snapshot.status === 'error') {
+      throw ApplicationFailure.nonRetryable(
+        `The machine of ${flow.name} failed`,
+        'machine-failed',
+        String(run.snapshot.error),
+      );
+    }
+    return seen();
+  };
+}
+
+const timerKey = ({ id, seq }: Timer) => `timer/${seq}/${id}`;
+
+const parsers = new WeakMap<Fields, Fields>();
+
+function refuseUnlessKnown(flow: Flow, event: EventValue): void {
+  const { type, ...fields } = event;
+  const schema = Object.entries(flow.contract.events).find(([name]) => name === type)?.[1];
+  if (schema === undefined) throw ApplicationFailure.nonRetryable(`${flow.name} has no event ${type}`, 'unknown-event');
+  const parser = parsers.get(schema) ?? sealedFields(schema);
+  parsers.set(schema, parser);
+  const parsed = parser.safeParse(fields);
+  if (!parsed.success) throw ApplicationFailure.nonRetryable(`${type} does not fit its contract`, 'invalid-event');
+}
+
+function refuseUnlessAllowed(run: Run, event: EventValue, seen: () => Look): void {
+  if (run.snapshot.status === 'active' && run.snapshot.can(event)) return;
+  const state = stateName(run.snapshot.value);
+  throw ApplicationFailure.nonRetryable(`${event.type} is not allowed in ${state}`, 'event-not-allowed', seen());
+}
+
+export default serve(flows);
