@@ -4,7 +4,7 @@ import { MachineRefused } from './faults.ts';
 
 /**
  * Refuses, when a flow is registered, what cannot be made durable: actors that need a live system,
- * actions with side effects, messages between actors, delays without a definition.
+ * actions with side effects, messages between actors, guards and delays without a definition.
  * Throws {@link MachineRefused} with one line per finding, each naming its state.
  */
 export function accept(flow: string, machine: AnyStateMachine): void {
@@ -29,12 +29,15 @@ function problemsOf(machine: AnyStateMachine, node: AnyStateNode): string[] {
   const found = [
     ...node.invoke.flatMap((invoke) => actorProblem(machine, invoke.src, invoke.onSnapshot !== undefined)),
     ...actions.flatMap((action) => actionProblem(machine, action)),
+    ...transitions.flatMap(({ guard }) => guardProblem(machine, guard)),
     ...node.after.flatMap(({ delay }) => delayProblem(machine, delay)),
   ];
   return found.map((problem) => `state ${node.id}: ${problem}`);
 }
 
 function actorProblem(machine: AnyStateMachine, src: unknown, watchesSnapshots: boolean): string[] {
+  if (typeof src === 'string' && src.startsWith('xstate.invoke.'))
+    return ['an inline actor has no name: put it among the actors of setup'];
   const logic = typeof src === 'string' ? machine.implementations.actors[src] : src;
   const name = typeof src === 'string' ? src : 'an inline actor';
   if (logic === undefined) return [`${name} is not among the machine's actors`];
@@ -69,6 +72,17 @@ function actionProblem(machine: AnyStateMachine, action: unknown): string[] {
 
 function typeOf(action: unknown): string {
   return typeof action === 'object' && action !== null && 'type' in action ? String(action.type) : '(anonymous)';
+}
+
+/** A guard without a definition would throw only when its event comes. Combined guards hold others. */
+function guardProblem(machine: AnyStateMachine, guard: unknown): string[] {
+  if (guard === undefined) return [];
+  if (typeof guard === 'function') {
+    const { guards }: { guards?: unknown } = Object.fromEntries(Object.entries(guard));
+    return Array.isArray(guards) ? guards.flatMap((inner) => guardProblem(machine, inner)) : [];
+  }
+  const name = typeof guard === 'string' ? guard : typeOf(guard);
+  return name in machine.implementations.guards ? [] : [`the guard ${name} has no definition`];
 }
 
 function delayProblem(machine: AnyStateMachine, delay: unknown): string[] {

@@ -1,9 +1,9 @@
-import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowUpdateStage } from '@temporalio/client';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
 import type { EventValue } from './interpret.ts';
 import type { Look } from './look.ts';
 import { flowKey, flowOwner, flowState, flowsQueue, look, tell } from './messages.ts';
-import type { StartArgs } from './messages.ts';
+import type { Sender, StartArgs } from './messages.ts';
 
 /** The verbs on runs: start, tell, look. */
 export type Runs = {
@@ -14,7 +14,11 @@ export type Runs = {
   /** The run once it has settled, or as it is after `waitMs`. */
   settled(runId: string, waitMs: number): Promise<Look>;
   /** Sends an event and answers the settled run. `updateId` makes a repeat the same message. */
-  tell(runId: string, event: EventValue, updateId?: string): Promise<Look>;
+  tell(runId: string, event: EventValue, sender: Sender, updateId?: string): Promise<Look>;
+  /** Sends an event and answers when the run has taken it, without waiting for what comes of it. */
+  tellSoon(runId: string, event: EventValue, sender: Sender, updateId: string): Promise<void>;
+  /** Resolves when the engine answers. */
+  ping(): Promise<void>;
   readonly client: Client;
   close(): Promise<void>;
 };
@@ -58,7 +62,16 @@ export function runsOf(client: Client, close: () => Promise<void> = () => Promis
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     },
-    tell: (runId, event, updateId) =>
-      client.workflow.getHandle(runId).executeUpdate(tell, { args: [event], ...(updateId ? { updateId } : {}) }),
+    async tellSoon(runId, event, sender, updateId) {
+      const handle = client.workflow.getHandle(runId);
+      await handle.startUpdate(tell, { args: [event, sender], updateId, waitForStage: WorkflowUpdateStage.ACCEPTED });
+    },
+    async ping() {
+      await client.workflowService.getSystemInfo({});
+    },
+    tell: (runId, event, sender, updateId) =>
+      client.workflow
+        .getHandle(runId)
+        .executeUpdate(tell, { args: [event, sender], ...(updateId ? { updateId } : {}) }),
   };
 }

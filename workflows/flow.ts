@@ -13,10 +13,10 @@ import {
 } from '@temporalio/workflow';
 import type { Sinks } from '@temporalio/workflow';
 import { flows } from '../machines/index.ts';
-import { sealedFields } from '../machines/kit/contract.ts';
+import { authorityOf, sealedFields } from '../machines/kit/contract.ts';
 import type { Fields } from '../machines/kit/contract.ts';
 import { effectOf } from '../machines/kit/effect.ts';
-import type { Flow } from '../machines/kit/flow.ts';
+import type { Flow, RunFacts } from '../machines/kit/flow.ts';
 import { answered } from './ask.ts';
 import { UnknownFlow } from './faults.ts';
 import { advance, begin, freeze, thaw } from './interpret.ts';
@@ -24,7 +24,7 @@ import type { Asked, Command, EventValue, Run, Step, Stimulus, Timer, Turn } fro
 import { isSettled, lookAt, stateName } from './look.ts';
 import type { Look } from './look.ts';
 import { flowOutcome, flowState, look, tell } from './messages.ts';
-import type { StartArgs } from './messages.ts';
+import type { Sender, StartArgs } from './messages.ts';
 
 /** The way of steps out of the workflow: no history event, and a hint only. */
 export interface StepSinks extends Sinks {
@@ -137,7 +137,8 @@ export function serve(registry: readonly Flow[]): (args: StartArgs) => Promise<L
         return seen();
       },
       {
-        validator: (event) => {
+        validator: (event, sender) => {
+          refuseStranger(args.run, event, sender);
           refuseUnlessKnown(flow, event);
           if (settled()) refuseUnlessAllowed(run, event, seen);
         },
@@ -167,6 +168,14 @@ export function serve(registry: readonly Flow[]): (args: StartArgs) => Promise<L
 }
 
 const timerKey = ({ id, seq }: Timer) => `timer/${seq}/${id}`;
+
+function refuseStranger({ owner }: RunFacts, { type }: EventValue, sender: Sender): void {
+  if (sender.owner !== null && sender.owner !== owner) {
+    throw ApplicationFailure.nonRetryable('The run is not the sender’s', 'unknown-run');
+  }
+  if (authorityOf(type) === sender.authority) return;
+  throw ApplicationFailure.nonRetryable(`${type} is not for ${sender.authority} to send`, 'forbidden');
+}
 
 const parsers = new WeakMap<Fields, Fields>();
 

@@ -1,5 +1,6 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { Authority } from '../machines/kit/contract.ts';
 import type { RunFacts } from '../machines/kit/flow.ts';
 import type { Policy } from '../machines/kit/policy.ts';
 import type { EventValue, FrozenRun } from './interpret.ts';
@@ -13,8 +14,14 @@ export type StartArgs = {
   readonly resumed?: { readonly frozen: FrozenRun; readonly createdAt: number; readonly updatedAt: number };
 };
 
-/** Sends an event and answers once the run has settled. Refused with failure type `event-not-allowed`, `unknown-event` or `invalid-event`. */
-export const tell = defineUpdate<Look, [EventValue]>('tell');
+/** Who sends an event: by what authority, and as which user; null where the sender has proven himself otherwise. */
+export type Sender = { readonly authority: Authority; readonly owner: string | null };
+
+/**
+ * Sends an event and answers once the run has settled. Refused with failure type
+ * `unknown-run` (not the sender's), `forbidden`, `unknown-event`, `invalid-event` or `event-not-allowed`.
+ */
+export const tell = defineUpdate<Look, [EventValue, Sender]>('tell');
 export const look = defineQuery<Look>('look');
 
 export const flowState = defineSearchAttributeKey('FlowState', SearchAttributeType.KEYWORD);

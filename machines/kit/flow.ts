@@ -51,6 +51,8 @@ export type Flow = {
   readonly movesMoney: boolean;
   /** Outcomes that may be exchanged, once, for a session. */
   readonly grantsSession: readonly string[];
+  /** What its runs are found by beside owner and state: a value of the sealed input that is safe to show. */
+  readonly key?: (input: { readonly [field: string]: unknown }) => string | null;
   readonly view: (shown: Shown<never>) => unknown;
 };
 

@@ -28,18 +28,12 @@ export const minorDigits = { CNY: 2 } satisfies Record<Currency, number>;
 
 export const currencySchema = z.enum(currencies).meta({ description: 'ISO 4217 currency code' });
 
-/** A payable amount: at least one minor unit. */
-export const amountSchema = z
-  .custom<Minor>((value) => isMinor(value) && value > 0, {
-    error: `must be a whole number of minor units from 1 to ${largestMinor}`,
-  })
-  .meta({
-    type: 'integer',
-    minimum: 1,
-    maximum: largestMinor,
-    description: 'Amount in minor units (fen)',
-    examples: [2372],
-  });
+/** A payable amount: at least one minor unit. What is parsed is a {@link Minor}. */
+export const amountSchema: z.ZodType<Minor, number> = z
+  .int({ error: 'must be a whole number of minor units' })
+  .min(1)
+  .max(largestMinor)
+  .meta({ description: 'Amount in minor units (fen)', examples: [2372] }) as never;
 
 export type Money = { readonly amountMinor: Minor; readonly currency: Currency };
 

@@ -24,6 +24,8 @@ const declines = {
   'insufficient-funds': 'There is not enough money: pay from another source, or top up.',
   'card-expired': 'The card has expired: use the new one.',
   'wrong-card-pin': 'The card PIN was wrong: try again.',
+  'card-not-activated': 'The card is not active yet: activate it with the bank.',
+  'card-restricted': 'The bank restricts this card: ask the bank.',
   'card-not-permitted': 'This card may not be used for this: use another.',
   'terminal-not-permitted': 'The merchant may not take this payment here: ask the merchant.',
   'amount-limit': 'The amount is over the card’s limit: pay less, later, or raise the limit.',

@@ -16,9 +16,9 @@ import type { paymentContract } from './payment.contract.ts';
 export const paymentPolicy = {
   confirmExpiryMs: 5 * 60_000,
   inquiryPauseMs: [5_000, 10_000, 20_000, 40_000, 60_000],
-  inquiries: 5,
+  inquiries: 6,
   reversalPauseMs: [10_000, 60_000, 300_000],
-  reversals: 3,
+  reversals: 4,
   opsPatienceMs: 24 * 3_600_000,
   ledgerPauseMs: 60_000,
 };

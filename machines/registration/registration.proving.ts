@@ -3,6 +3,7 @@ import { registration } from './registration.setup.ts';
 
 const sendingCode = registration.createStateConfig({
   description: 'A code is being made and handed to the carrier.',
+  entry: 'dropCode',
   invoke: {
     src: 'sendCode',
     input: ({ context: { run, policy, phone, channel } }) => ({
@@ -35,12 +36,13 @@ const awaitingPhone = registration.createStateConfig({
   on: {
     'user.resendCode': {
       target: 'sendingCode',
-      actions: { type: 'chooseChannel', params: ({ event }) => event },
+      actions: [{ type: 'chooseChannel', params: ({ event }) => event }, 'clearReason'],
     },
   },
 });
 
 const codeRegion = registration.createStateConfig({
+  description: 'The code that was sent: to be entered, or good for nothing any more.',
   initial: 'awaitingEntry',
   after: { codeExpiry: { target: '.spent', actions: { type: 'noteReason', params: 'code-expired' } } },
   states: {
@@ -81,6 +83,7 @@ const codeRegion = registration.createStateConfig({
 });
 
 const resendRegion = registration.createStateConfig({
+  description: 'Whether another code may be asked for.',
   initial: 'cooling',
   states: {
     cooling: {
@@ -92,7 +95,7 @@ const resendRegion = registration.createStateConfig({
       on: {
         'user.resendCode': {
           target: '#registration.provingPhone.sendingCode',
-          actions: { type: 'chooseChannel', params: ({ event }) => event },
+          actions: [{ type: 'chooseChannel', params: ({ event }) => event }, 'clearReason'],
         },
       },
     },
@@ -100,6 +103,7 @@ const resendRegion = registration.createStateConfig({
 });
 
 const deliveryRegion = registration.createStateConfig({
+  description: 'What the carrier says of the message.',
   initial: 'unknown',
   on: {
     'provider.receipt': [

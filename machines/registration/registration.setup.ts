@@ -83,7 +83,6 @@ export const registration = setup({
             phoneMask: answer.phoneMask,
             codesSent: context.codesSent + 1,
             triesLeft: context.policy.codeTries,
-            delivery: 'unknown' as const,
             reason: null,
             retryAt: null,
           }
@@ -93,7 +92,12 @@ export const registration = setup({
             retryAt: answer.retryAt,
           },
     ),
-    noteDelivery: assign({ delivery: (_, delivery: RegistrationContext['delivery']) => delivery }),
+    dropCode: assign({ challenge: null, message: null, triesLeft: null, delivery: 'unknown' }),
+    // A message thought lost that arrives after all is no reason for anything any more.
+    noteDelivery: assign(({ context }, delivery: RegistrationContext['delivery']) => ({
+      delivery,
+      reason: context.reason === 'code-not-delivered' ? null : context.reason,
+    })),
     noteCheck: assign({
       triesLeft: (_, answer: Checked) => (answer.result === 'wrong' ? answer.triesLeft : null),
       reason: (_, answer: Checked) =>

@@ -1,0 +1,78 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { Scalar } from '@scalar/hono-api-reference';
+import { HTTPException } from 'hono/http-exception';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { authenticate } from './auth.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+import { flowRoutes } from './flows.ts';
+import { healthRoutes } from './health.ts';
+import { Problem, renderProblem } from './problem.ts';
+import { recordRoutes } from './records.ts';
+import { sessionRoutes } from './sessions.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+/** Scalar's page loads its script from here; pinned, and to be set to a copy of one's own where no other host may serve scripts. */
+const docsScript = 'https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.72.1';
+
+/** The whole HTTP side, as a function of what it stands on. */
+export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
+  const app = new OpenAPIHono<ApiEnv>();
+  app.use(requestId());
+  app.use(secureHeaders());
+  app.onError((error, c) => {
+    const problem = asProblemOf(error);
+    if (problem.code === 'internal-error')
+      deps.log.error({ err: named(error), requestId: c.get('requestId') }, 'fault');
+    return renderProblem(c, problem);
+  });
+  app.notFound((c) => renderProblem(c, new Problem('not-found')));
+
+  healthRoutes(app, deps);
+  webhookRoutes(app, deps);
+  app.use('/v1/*', authenticate(deps));
+  for (const flow of deps.registry) flowRoutes(app, deps, flow);
+  sessionRoutes(app, deps);
+  recordRoutes(app, deps);
+  describe(app);
+  return app;
+}
+
+function describe(app: OpenAPIHono<ApiEnv>): void {
+  const { openAPIRegistry } = app;
+  openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'http', scheme: 'bearer' });
+  openAPIRegistry.registerComponent('securitySchemes', 'runToken', { type: 'http', scheme: 'bearer' });
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Purser', version: '1', description: 'A digital wallet whose every flow is a durable statechart.' },
+    servers: [{ url: '/' }],
+  });
+  app.get('/docs', Scalar({ url: '/openapi.json', cdn: process.env['DOCS_SCRIPT_URL'] ?? docsScript }));
+}
+
+function asProblemOf(error: Error): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException && error.status < 500)
+    return new Problem('malformed-request', { detail: error.message });
+  if (isConnectionFault(error)) {
+    return new Problem('upstream-unavailable', { detail: 'The database does not answer', retryAfterSeconds: 2 });
+  }
+  return new Problem('internal-error');
+}
+
+// What PostgreSQL's driver says when there is nobody at the other end, or it is going away (SQLSTATE class 57P).
+function isConnectionFault(error: Error & { code?: unknown }): boolean {
+  return typeof error.code === 'string' && /^(ECONN\w+|57P0\d|08\w{3})$/.test(error.code);
+}
+
+/** A fault by name and place. Its message may quote what a person sent, so it stays out of the log. */
+function named(error: Error): { type: string; stack: string } {
+  return {
+    type: error.name,
+    stack:
+      error.stack
+        ?.split('\n')
+        .filter((line) => /^\s+at /.test(line))
+        .join('\n') ?? '',
+  };
+}

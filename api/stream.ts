@@ -1,0 +1,54 @@
+import { streamSSE } from 'hono/streaming';
+import type { Flow } from '../machines/kit/flow.ts';
+import { senderTo } from './auth.ts';
+import type { ApiContext, ApiDeps } from './deps.ts';
+import { runJson } from './run-json.ts';
+import { findRun } from './runs.ts';
+
+const heartbeatMs = 15_000;
+
+/**
+ * The run as Server-Sent Events: `run` now and on each change, the step's number as the id.
+ * A client that comes back with Last-Event-ID is not told again what it has. The stream ends with the run.
+ */
+export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: string): Promise<Response> {
+  const owner = senderTo(c, deps, id);
+  const first = await findRun(deps.runs, flow.name, id, owner);
+  const had = /^\d{1,9}$/.test(c.req.header('Last-Event-ID') ?? '') ? Number(c.req.header('Last-Event-ID')) : -1;
+  return streamSSE(c, async (stream) => {
+    let wake: () => void = () => undefined;
+    let hinted = false;
+    const unsubscribe = deps.feed.subscribe(id, () => {
+      hinted = true;
+      wake();
+    });
+    stream.onAbort(() => wake());
+    try {
+      let told = had;
+      for (let seen = first; ; seen = await findRun(deps.runs, flow.name, id, owner)) {
+        if (seen.seq > told) {
+          told = seen.seq;
+          await stream.writeSSE({ event: 'run', id: String(told), data: JSON.stringify(runJson(flow, seen, 'user')) });
+        }
+        if (seen.status === 'ended' || stream.aborted || deps.stopping()) return;
+        // Hints may be lost, so each heartbeat looks again as well.
+        if (!hinted) await sleepUntil((resume) => (wake = resume));
+        if (!hinted && !stream.aborted) await stream.write(': still here\n\n');
+        hinted = false;
+        if (stream.aborted) return;
+      }
+    } finally {
+      unsubscribe();
+    }
+  });
+}
+
+function sleepUntil(arm: (resume: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, heartbeatMs);
+    arm(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

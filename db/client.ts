@@ -1,0 +1,61 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, TypeOverrides, types } from 'pg';
+import type { Database, Db, Tx } from './database.ts';
+
+/** A number in the database is larger than a double holds exactly: nothing may be calculated with it. */
+export class NumberTooLarge extends Error {
+  override readonly name = 'NumberTooLarge';
+  readonly text: string;
+
+  constructor(text: string) {
+    super(`${text} does not fit a number exactly`);
+    this.text = text;
+  }
+}
+
+// The driver gives 64-bit integers as text; ours are amounts and counters, and must be exact numbers.
+const exact = new TypeOverrides();
+exact.setTypeParser(types.builtins.INT8, exactInteger);
+exact.setTypeParser(types.builtins.NUMERIC, exactInteger);
+
+/**
+ * Opens the database. `max`: connections at most. A statement that takes longer than ten seconds is ended by the server.
+ * Nothing connects before the first query.
+ */
+export function openDatabase(url: string, { max }: { readonly max: number }): Db {
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    application_name: 'purser',
+    statement_timeout: 10_000,
+    connectionTimeoutMillis: 5_000,
+    types: exact,
+  });
+  // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}
+
+function exactInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new NumberTooLarge(text);
+  return value;
+}
+
+const attempts = 5;
+
+/** Does the work in one transaction; again, from the start, when PostgreSQL ended it for another's sake (SQLSTATE 40001, 40P01). */
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      if (attempt >= attempts || !hasCode(error, '40001', '40P01')) throw error;
+    }
+  }
+}
+
+/** Did PostgreSQL refuse with one of these SQLSTATE codes? */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code);
+}

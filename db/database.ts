@@ -1,0 +1,128 @@
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type { Currency } from '../machines/kit/money.ts';
+
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+
+/** What an account of the ledger is for. Those in {@link neverNegative} are somebody's money. */
+export const accountKinds = [
+  'wallet',
+  'hold',
+  'merchant',
+  'network',
+  'fees',
+  'promotion',
+  'points',
+  'suspense',
+] as const;
+export type AccountKind = (typeof accountKinds)[number];
+export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const satisfies readonly AccountKind[];
+
+/** `hold` and `release` move money inside one owner's accounts; the others are what a person sees as a transaction. */
+export const transferKinds = ['hold', 'release', 'payment', 'credit'] as const;
+export type TransferKind = (typeof transferKinds)[number];
+
+/** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
+export type Database = {
+  users: {
+    id: string;
+    phone_hash: string;
+    phone_sealed: string;
+    phone_mask: string;
+    terms_version: string;
+    created_at: Timestamp;
+  };
+  credentials: {
+    id: Generated<number>;
+    user_id: string;
+    kind: 'login-password';
+    hash: string;
+    created_at: Timestamp;
+    /** When it was replaced; the one that counts has none. */
+    retired_at: OptionalTimestamp;
+  };
+  sessions: {
+    id: string;
+    user_id: string;
+    run_id: string;
+    access_hash: string;
+    refresh_hash: string;
+    access_expires_at: Timestamp;
+    refresh_expires_at: Timestamp;
+    revoked_at: OptionalTimestamp;
+    created_at: Timestamp;
+  };
+  data_keys: { subject: string; wrapped: string; created_at: Timestamp; destroyed_at: OptionalTimestamp };
+  secret_keys: { id: string; wrapped: string; created_at: Timestamp; destroy_after: Timestamp };
+  merchants: { id: string; name: string; open: boolean; currency: Currency; created_at: Timestamp };
+  otp_challenges: {
+    id: string;
+    request_id: string;
+    run_id: string;
+    purpose: string;
+    phone_hash: string;
+    address_hash: string | null;
+    code_hash: string;
+    tries: Generated<number>;
+    tries_limit: number;
+    /** The request that tried last. */
+    last_request: string | null;
+    expires_at: Timestamp;
+    used_at: OptionalTimestamp;
+    voided_at: OptionalTimestamp;
+    created_at: Timestamp;
+  };
+  inbox: { provider: string; event_id: string; received_at: Timestamp };
+  idempotency: {
+    scope: string;
+    key_hash: string;
+    body_hash: string;
+    target_id: string;
+    status: number | null;
+    answer: ColumnType<unknown, string | null, string | null>;
+    created_at: Timestamp;
+  };
+  ledger_accounts: {
+    id: string;
+    kind: AccountKind;
+    owner: string;
+    currency: Currency;
+    /** Kept by a trigger on the entries; another refuses whoever else writes it. */
+    balance_minor: ColumnType<number, never, never>;
+    created_at: Timestamp;
+  };
+  ledger_transfers: {
+    id: string;
+    request_id: string;
+    kind: TransferKind;
+    run_id: string;
+    payer: string | null;
+    payee: string | null;
+    amount_minor: number;
+    currency: Currency;
+    funded_by: 'balance' | 'card' | null;
+    /** The hold that this made, or took from. */
+    hold_id: string | null;
+    created_at: Timestamp;
+  };
+  ledger_entries: {
+    id: Generated<number>;
+    transfer_id: string;
+    account_id: string;
+    amount_minor: number;
+  };
+  ledger_holds: {
+    id: string;
+    request_id: string;
+    run_id: string;
+    owner: string;
+    currency: Currency;
+    amount_minor: number;
+    captured_minor: Generated<number>;
+    released_minor: Generated<number>;
+    created_at: Timestamp;
+  };
+};
+
+export type Db = Kysely<Database>;
+export type Tx = Transaction<Database>;

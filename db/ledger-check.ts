@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+
+/** What is wrong with the ledger; every list is empty in a sound one. */
+export type LedgerFindings = {
+  readonly entries: number;
+  /** Transfers whose entries do not sum to zero, or move something else than the transfer says. */
+  readonly unbalanced: readonly string[];
+  /** Accounts whose balance is not the sum of their entries. */
+  readonly drifted: readonly string[];
+  /** Owners whose hold account does not hold what their open holds say, or whose holds ran down without a transfer. */
+  readonly holdsApart: readonly string[];
+  /** Sum of all balances by currency: zero each. */
+  readonly sums: readonly { readonly currency: string; readonly sumMinor: number }[];
+};
+
+/** Recounts the ledger from its entries. Reads everything: for tests, the demo and the nightly check. */
+export async function checkLedger(db: Db): Promise<LedgerFindings> {
+  const [entries, unbalanced, drifted, holdsApart, sums] = await Promise.all([
+    sql<{ entries: number }>`select count(*) as entries from ledger_entries`.execute(db),
+    sql<{ id: string }>`
+      select t.id from ledger_transfers t
+      left join ledger_entries e on e.transfer_id = t.id
+      left join ledger_accounts a on a.id = e.account_id
+      group by t.id
+      having count(*) < 2 or sum(e.amount_minor) <> 0 or bool_or(a.currency <> t.currency)
+        or sum(e.amount_minor) filter (where e.amount_minor > 0) is distinct from t.amount_minor`.execute(db),
+    sql<{ id: string }>`
+      select a.id from ledger_accounts a left join ledger_entries e on e.account_id = a.id
+      group by a.id having a.balance_minor <> coalesce(sum(e.amount_minor), 0)`.execute(db),
+    sql<{ owner: string }>`
+      select a.owner from ledger_accounts a
+      left join ledger_holds h on h.owner = a.owner and h.currency = a.currency
+      where a.kind = 'hold' group by a.id
+      having a.balance_minor <> coalesce(sum(h.amount_minor - h.captured_minor - h.released_minor), 0)
+      union
+      select h.owner from ledger_holds h left join ledger_transfers t on t.hold_id = h.id group by h.id
+      having coalesce(sum(t.amount_minor) filter (where t.kind = 'hold'), 0) <> h.amount_minor
+        or coalesce(sum(t.amount_minor) filter (where t.kind = 'payment'), 0) <> h.captured_minor
+        or coalesce(sum(t.amount_minor) filter (where t.kind = 'release'), 0) <> h.released_minor`.execute(db),
+    sql<{ currency: string; sumMinor: number }>`
+      select currency, sum(balance_minor) as "sumMinor" from ledger_accounts group by currency`.execute(db),
+  ]);
+  return {
+    entries: entries.rows[0]?.entries ?? 0,
+    unbalanced: unbalanced.rows.map(({ id }) => id),
+    drifted: drifted.rows.map(({ id }) => id),
+    holdsApart: holdsApart.rows.map(({ owner }) => owner),
+    sums: sums.rows,
+  };
+}

@@ -1,0 +1,37 @@
+import { Migrator } from 'kysely';
+import type { Migration } from 'kysely';
+import type { Db } from './database.ts';
+import { people } from './migrations/0001_people.ts';
+import { ledger } from './migrations/0002_ledger.ts';
+import { guard } from './migrations/0003_ledger_guard.ts';
+
+/** All migrations by name, in order. One that has been released is never changed: mend it by another. */
+const migrations: { readonly [name: string]: Migration } = {
+  '0001_people': people,
+  '0002_ledger': ledger,
+  '0003_ledger_guard': guard,
+};
+
+/** A migration did not go through; it was rolled back whole, and those before it stay. */
+export class MigrationFault extends Error {
+  override readonly name = 'MigrationFault';
+  readonly migration: string;
+
+  constructor(migration: string, cause: unknown) {
+    super(`The migration ${migration} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.migration = migration;
+  }
+}
+
+/**
+ * Brings the schema up to date and says which migrations that took. Forward only.
+ * Several processes may do it at once: the first one works, the others wait. Throws {@link MigrationFault}.
+ */
+export async function migrate(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw new MigrationFault(results.find(({ status }) => status === 'Error')?.migrationName ?? 'table', error);
+  }
+  return results.map(({ migrationName }) => migrationName);
+}

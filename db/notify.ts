@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { Client } from 'pg';
+import type { Db } from './database.ts';
+
+const channel = 'purser_steps';
+
+/** Tells every listening process of a step. A hint: small, nothing secret or personal, and it may be lost. */
+export async function notifyStep(db: Db, hint: unknown): Promise<void> {
+  await sql`select pg_notify(${channel}, ${JSON.stringify(hint)})`.execute(db);
+}
+
+/**
+ * Hears steps on a connection of its own, which is opened again whenever it breaks.
+ * Resolves when it first listens; `onStep` is given whatever JSON was sent.
+ */
+export async function listenSteps(url: string, onStep: (hint: unknown) => void): Promise<{ close(): Promise<void> }> {
+  let client: Client | undefined;
+  let closed = false;
+  let again: NodeJS.Timeout | undefined;
+
+  async function connect(): Promise<void> {
+    const next = new Client({ connectionString: url, application_name: 'purser-feed', keepAlive: true });
+    client = next;
+    let over = false;
+    const lost = () => {
+      if (over) return;
+      over = true;
+      next.end().catch(() => undefined);
+      if (!closed) again = setTimeout(() => void connect().catch(lost), 1_000);
+    };
+    next.on('error', lost);
+    next.on('end', lost);
+    next.on('notification', ({ payload }) => onStep(parsed(payload)));
+    try {
+      await next.connect();
+      await next.query(`listen ${channel}`);
+    } catch (error) {
+      lost();
+      throw error;
+    }
+  }
+
+  await connect();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(again);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}
+
+function parsed(payload: string | undefined): unknown {
+  try {
+    return JSON.parse(payload ?? '');
+  } catch {
+    return undefined;
+  }
+}

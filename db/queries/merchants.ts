@@ -1,0 +1,17 @@
+import type { Selectable } from 'kysely';
+import type { Database, Db, Tx } from '../database.ts';
+
+export type Merchant = Omit<Selectable<Database['merchants']>, 'created_at'>;
+
+export function findMerchant(db: Db, id: string): Promise<Merchant | undefined> {
+  return db.selectFrom('merchants').select(['id', 'name', 'open', 'currency']).where('id', '=', id).executeTakeFirst();
+}
+
+/** Adds a merchant; one that is there already stays as it is. */
+export async function putMerchant(tx: Tx, merchant: Merchant): Promise<void> {
+  await tx
+    .insertInto('merchants')
+    .values(merchant)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

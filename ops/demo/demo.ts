@@ -1,0 +1,33 @@
+import { rm } from 'node:fs/promises';
+import { openDatabase } from '../../db/client.ts';
+import { startSystem } from '../system.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
+import { codeDoesNotCome, register } from './registration.ts';
+import { createTranscript } from './transcript.ts';
+
+// `npm run demo`: every flow over HTTP on a system of its own, with a transcript; ends with 1 at the first surprise.
+
+const log = (line: string): void => console.log(line);
+const dataDir = await temporaryFolder('demo');
+const system = await startSystem({ dataDir, port: 0, supervise: false, log });
+const db = openDatabase(system.databaseUrl, { max: 4 });
+let failed = false;
+try {
+  const stage = { system, db, transcript: createTranscript(system.apiUrl, log) };
+  const person = await register(stage);
+  await codeDoesNotCome(stage);
+  await payThroughACrash(stage, person);
+  await payByCard(stage, person);
+  await badRequests(stage, person);
+  await booksBalance(stage);
+  log('\nEverything went as it should.');
+} catch (error) {
+  failed = true;
+  console.error(error instanceof Error ? `\n✗ ${error.message}` : error);
+} finally {
+  await db.destroy();
+  await system.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,31 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Db } from '../../db/database.ts';
+import type { System } from '../system.ts';
+import { DemoSurprise, asFields } from './transcript.ts';
+import type { Transcript } from './transcript.ts';
+
+/** What a scene plays on: a running system, its transcript, and the database to look behind the API. */
+export type Stage = { readonly system: System; readonly transcript: Transcript; readonly db: Db };
+
+/** Somebody who has an account and a session. */
+export type Person = { readonly user: string; readonly phone: string; readonly token: string };
+
+/** A phone of the sandbox that behaves; what is sent to it stays there. */
+export function newPhone(): string {
+  return `+861380000${randomInt(2_000, 10_000)}`;
+}
+
+export const newKey = (): string => randomUUID();
+
+/** The latest code that arrived on a phone, as its owner reads it there. Waits for it. */
+export async function codeOn({ system }: Stage, phone: string, patienceMs = 15_000): Promise<string> {
+  for (const late = Date.now() + patienceMs; Date.now() < late;) {
+    const response = await fetch(`${system.sandboxUrl}/sms/messages?to=${encodeURIComponent(phone)}`);
+    const messages = asFields(await response.json())['messages'];
+    const newest: unknown = Array.isArray(messages) ? messages[0] : undefined;
+    const code = /\b\d{6}\b/.exec(newest === undefined ? '' : String(asFields(newest)['text']))?.[0];
+    if (code !== undefined) return code;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new DemoSurprise(`no code arrived on ${phone}`);
+}

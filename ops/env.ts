@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/ });
+const secret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, { error: 'must be whsec_ and at least 24 bytes in base64' });
+
+/** A flow's settings laid over its defaults: `{"registration":{"codeTries":3}}`. */
+const policy = z
+  .string()
+  .default('{}')
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.record(z.string(), z.union([z.number(), z.array(z.number())]))));
+
+/** Every variable that a Purser process reads, with what it means; anything missing that has no default stops the process. */
+const schemas = {
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).meta({ description: 'PostgreSQL 15 or later' }),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/)
+    .meta({ description: 'Temporal, host:port' }),
+  TEMPORAL_NAMESPACE: z.string().default('default').meta({ description: 'Temporal namespace' }),
+  PURSER_MASTER_KEY: z.string().meta({ description: '32 bytes in base64; all other keys hang on it' }),
+  PURSER_DATA: z.string().default('.purser').meta({ description: 'Folder for state and caches' }),
+  PURSER_POLICY: policy.meta({ description: 'Delays and limits that differ from the defaults, JSON by flow' }),
+  HOST: z.string().default('127.0.0.1').meta({ description: 'Address that the API listens on' }),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8080)
+    .meta({ description: 'Port of the API; 0 takes a free one' }),
+  SMS_URL: url.meta({ description: 'The SMS provider' }),
+  CARD_NETWORK_URL: url.meta({ description: 'The card network' }),
+  SMS_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the SMS provider' }),
+  CARD_NETWORK_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the card network' }),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ description: 'pino level' }),
+} satisfies Record<string, z.ZodType>;
+
+export const environment = z.object(schemas);
+export type Environment = z.output<typeof environment>;
+type Name = keyof typeof schemas;
+
+/** A variable is missing or wrong; the message has a line for each. */
+export class EnvironmentFault extends Error {
+  override readonly name = 'EnvironmentFault';
+  readonly variables: readonly string[];
+
+  constructor(lines: readonly { readonly variable: string; readonly why: string }[]) {
+    super(lines.map(({ variable, why }) => `${variable}: ${why}`).join('\n'));
+    this.variables = lines.map(({ variable }) => variable);
+  }
+}
+
+/** Reads the variables that a process needs, once. Throws {@link EnvironmentFault}. */
+export function readEnvironment<N extends Name>(
+  names: readonly N[],
+  from: { readonly [name: string]: string | undefined } = process.env,
+): Pick<Environment, N> {
+  const given = Object.fromEntries(names.map((name) => [name, from[name] === '' ? undefined : from[name]]));
+  const parsed = environment.partial().safeParse(given);
+  const missing = names.filter((name) => given[name] === undefined && !schemas[name].safeParse(undefined).success);
+  const lines = missing.map((name) => ({ variable: name, why: `is missing: ${schemas[name].meta()?.description}` }));
+  if (!parsed.success) {
+    lines.push(
+      ...parsed.error.issues.map(({ path, message }) => ({
+        variable: path[0] as N,
+        why: [path.slice(1).join('.'), message].filter(Boolean).join(' '),
+      })),
+    );
+  }
+  if (lines.length > 0 || !parsed.success) throw new EnvironmentFault(lines);
+  const values = names.map((name) => [name, parsed.data[name] ?? schemas[name].parse(undefined)]);
+  return Object.fromEntries(values) as Pick<Environment, N>;
+}

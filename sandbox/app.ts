@@ -1,0 +1,57 @@
+import { Hono } from 'hono';
+import { reading } from './body.ts';
+import { createBook } from './book.ts';
+import { magicCards } from './cards.ts';
+import { createCarrier } from './carrier.ts';
+import { createFaults, faultModes, faultRoutes, faultSchema } from './faults.ts';
+import type { Pauses } from './pauses.ts';
+import { magicPhones } from './phones.ts';
+import { problem } from './problem.ts';
+import { networkRoutes, smsRoutes } from './routes.ts';
+import type { SandboxApp } from './routes.ts';
+import { createStatement } from './statement.ts';
+import { reply } from './way.ts';
+import type { Webhooks } from './webhooks.ts';
+
+/** The outside world as one app: the SMS provider, the card network and the switch for faults. */
+export function createSandboxApp(deps: {
+  readonly now: () => number;
+  readonly pauses: Pauses;
+  readonly webhooks: Webhooks;
+}): SandboxApp {
+  const { now, pauses, webhooks } = deps;
+  const app: SandboxApp = new Hono();
+  const faults = createFaults();
+  const statement = createStatement(now);
+  app.notFound((c) => reply(c, problem(404, 'No such call', 'GET /sandbox lists what there is')));
+
+  smsRoutes(app, { faults, pauses }, createCarrier({ now, pauses, webhooks }));
+  networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks }), statement);
+
+  app.get('/sandbox/faults', (c) => reply(c, { status: 200, body: { faults: faults.list() } }));
+  app.post('/sandbox/faults', (c) =>
+    reading(c, faultSchema, (fault) => {
+      if (!faults.add(fault)) return reply(c, problem(409, 'Too many faults', 'DELETE /sandbox/faults clears them'));
+      return reply(c, { status: 201, body: fault });
+    }),
+  );
+  app.delete('/sandbox/faults', (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+  app.get('/sandbox/webhooks', (c) => reply(c, { status: 200, body: { webhooks: webhooks.recent() } }));
+  app.get('/sandbox', (c) => reply(c, { status: 200, body: indexOf(app) }));
+  return app;
+}
+
+const named = ({ number, does }: { readonly number: string; readonly does: string }) => ({ number, does });
+
+function indexOf(app: SandboxApp) {
+  return {
+    routes: app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
+    cards: magicCards.map(named),
+    phones: magicPhones.map(named),
+    faultRoutes,
+    faultModes: Object.entries(faultModes).map(([mode, { does }]) => ({ mode, does })),
+  };
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { serve } from '@hono/node-server';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import getPort from 'get-port';
+import pino from 'pino';
+import { inject } from 'vitest';
+import { createApp } from '../api/app.ts';
+import type { ApiDeps } from '../api/deps.ts';
+import { createFeed } from '../api/feed.ts';
+import { listenSteps, notifyStep } from '../db/notify.ts';
+import { flows } from '../machines/index.ts';
+import type { PolicyOverrides } from '../machines/kit/policy.ts';
+import type { Flow } from '../machines/kit/flow.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { openVault } from '../vault/vault.ts';
+import { postgresKeys } from '../vault/postgres-keys.ts';
+import { activitiesFor } from '../workflows/activities/all.ts';
+import { connectRuns } from '../workflows/client.ts';
+import { startWorker } from '../workflows/worker.ts';
+import type { Activities } from '../workflows/worker.ts';
+import { freshDatabase } from './fresh-database.ts';
+import { namespaces } from './real-parts.ts';
+
+export type WalletOptions = {
+  readonly policy?: PolicyOverrides;
+  readonly registry?: readonly Flow[];
+  /** Module whose default export serves the runs; the registry's own when left out. */
+  readonly entry?: string;
+  readonly activities?: Activities;
+};
+
+/** A whole wallet in this process, on the real database and the real engine, with the sandbox as the outside. */
+export type Wallet = Awaited<ReturnType<typeof startWallet>>;
+
+const quiet = new DefaultLogger('ERROR', () => undefined);
+
+/** Starts a wallet of its own for a test file. `logged` collects what API and worker log, for the canary scan. */
+export async function startWallet(options: WalletOptions = {}) {
+  const database = await freshDatabase();
+  const { db } = database;
+  const namespace = namespaces[database.serial % namespaces.length] ?? 'default';
+  const port = await getPort({ host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${port}`;
+  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
+  const sandbox = await startSandbox({ port: 0, webhookUrl: `${url}/v1/webhooks`, webhookSecret });
+  const vault = openVault({ masterKey: randomBytes(32), store: postgresKeys(db), clock: Date.now });
+  Runtime.install({ logger: quiet });
+  const address = inject('temporalAddress');
+  const runs = await connectRuns(address, namespace);
+  const logged: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
+  const startOne = () =>
+    startWorker({
+      address,
+      namespace,
+      cacheDir: inject('cacheDir'),
+      activities: { ...activitiesFor({ db, vault, smsUrl: sandbox.url, cardNetworkUrl: sandbox.url }), ...options.activities },
+      onStep: (hint) => void notifyStep(db, hint).catch(() => undefined),
+      ...(options.entry === undefined ? {} : { entry: options.entry }),
+    });
+  let worker = await startOne();
+  const feed = createFeed();
+  const listening = await listenSteps(database.url, (hint) => feed.publish(hint));
+  const deps: ApiDeps = {
+    db,
+    runs,
+    registry: options.registry ?? flows,
+    policy: options.policy ?? {},
+    vault,
+    feed,
+    log,
+    webhookSecrets: { sms: webhookSecret, 'card-network': webhookSecret },
+    stopping: () => false,
+  };
+  const app = createApp(deps);
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
+  return {
+    app,
+    deps,
+    url,
+    db,
+    databaseUrl: database.url,
+    vault,
+    runs,
+    sandbox,
+    webhookSecret,
+    logged,
+    namespace,
+    async restartWorker() {
+      await worker.stop();
+      worker = await startOne();
+    },
+    async stop() {
+      server.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await worker.stop();
+      await listening.close();
+      await runs.close();
+      await sandbox.close();
+      await database.drop();
+    },
+  };
+}

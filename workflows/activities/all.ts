@@ -1,0 +1,18 @@
+import type { Activities } from '../worker.ts';
+import { accountActivities } from './accounts.ts';
+import { cardNetworkActivities } from './card-network.ts';
+import { codeActivities } from './codes.ts';
+import type { ActivityDeps } from './deps.ts';
+import { ledgerActivities } from './ledger.ts';
+import { merchantActivities } from './merchants.ts';
+
+/** The code behind every effect, by the effect's name. */
+export function activitiesFor(deps: ActivityDeps): Activities {
+  return {
+    ...codeActivities(deps),
+    ...accountActivities(deps),
+    ...merchantActivities(deps),
+    ...ledgerActivities(deps),
+    ...cardNetworkActivities(deps),
+  };
+}

@@ -1,0 +1,11 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../db/database.ts';
+import type { Vault } from '../../vault/vault.ts';
+
+/** What activities stand on; a test or the worker gives them. URLs have no trailing slash. */
+export type ActivityDeps = {
+  readonly db: Kysely<Database>;
+  readonly vault: Vault;
+  readonly smsUrl: string;
+  readonly cardNetworkUrl: string;
+};
