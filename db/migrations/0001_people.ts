@@ -96,7 +96,7 @@ export const people: Migration = {
         body_hash text not null,
         target_id text not null,
         status integer,
-        answer jsonb,
+        answer json,
         created_at timestamptz not null default now(),
         primary key (scope, key_hash)
       )`.execute(db);
