@@ -10,10 +10,8 @@ import { healthRoutes } from './health.ts';
 import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
+import { registered } from '../workflows/registered.ts';
 import { webhookRoutes } from './webhooks.ts';
-
-/** Scalar's page loads its script from here; pinned, and to be set to a copy of one's own where no other host may serve scripts. */
-const docsScript = 'https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.72.1';
 
 /** The whole HTTP side, as a function of what it stands on. */
 export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
@@ -31,14 +29,14 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   healthRoutes(app, deps);
   webhookRoutes(app, deps);
   app.use('/v1/*', authenticate(deps));
-  for (const flow of deps.registry) flowRoutes(app, deps, flow);
+  for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
   sessionRoutes(app, deps);
   recordRoutes(app, deps);
-  describe(app);
+  describe(app, deps.docsScriptUrl);
   return app;
 }
 
-function describe(app: OpenAPIHono<ApiEnv>): void {
+function describe(app: OpenAPIHono<ApiEnv>, docsScriptUrl: string): void {
   const { openAPIRegistry } = app;
   openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'http', scheme: 'bearer' });
   openAPIRegistry.registerComponent('securitySchemes', 'runToken', { type: 'http', scheme: 'bearer' });
@@ -47,7 +45,7 @@ function describe(app: OpenAPIHono<ApiEnv>): void {
     info: { title: 'Purser', version: '1', description: 'A digital wallet whose every flow is a durable statechart.' },
     servers: [{ url: '/' }],
   });
-  app.get('/docs', Scalar({ url: '/openapi.json', cdn: process.env['DOCS_SCRIPT_URL'] ?? docsScript }));
+  app.get('/docs', Scalar({ url: '/openapi.json', cdn: docsScriptUrl }));
 }
 
 function asProblemOf(error: Error): Problem {

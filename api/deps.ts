@@ -22,6 +22,8 @@ export type ApiDeps = {
   readonly log: Logger;
   /** Secrets of incoming webhooks by provider (`whsec_…`). */
   readonly webhookSecrets: { readonly [provider: string]: string };
+  /** Where the page at /docs takes its script from. */
+  readonly docsScriptUrl: string;
   /** Is the process about to stop? Then `/readyz` says so, before the last request is answered. */
   readonly stopping: () => boolean;
 };

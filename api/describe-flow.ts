@@ -6,25 +6,41 @@ import type { ApiEnv } from './deps.ts';
 import { eventSchema, runSchema } from './run-json.ts';
 import { answers, problemsFor } from './describe.ts';
 
+type Described = {
+  readonly app: OpenAPIHono<ApiEnv>;
+  readonly flow: Flow;
+  readonly path: string;
+  readonly run: z.ZodObject;
+  readonly common: { readonly tags: string[]; readonly security: { [scheme: string]: string[] }[] };
+  readonly id: z.ZodObject;
+};
+
+const ofOneRun = ['unauthenticated', 'unknown-run', 'upstream-unavailable'] as const;
+
 /** Tells the OpenAPI document of a flow's four routes. */
 export function describeFlow(app: OpenAPIHono<ApiEnv>, flow: Flow): void {
-  const path = `/v1/flows/${flow.name}`;
-  const run = runSchema(flow);
-  const started =
-    flow.owner === 'anybody' ? run.extend({ token: z.string().meta({ description: 'Holds the run' }) }) : run;
-  const id = {
-    id: z
-      .string()
-      .meta({ description: 'The run’s id', examples: [`${flow.idPrefix}_01932c07a5b07000a000000000000001`] }),
+  const examples = [`${flow.idPrefix}_01932c07a5b07000a000000000000001`];
+  const described: Described = {
+    app,
+    flow,
+    path: `/v1/flows/${flow.name}`,
+    run: runSchema(flow),
+    common: {
+      tags: [flow.name],
+      security: flow.owner === 'anybody' ? [{ runToken: [] }, { session: [] }] : [{ session: [] }],
+    },
+    id: z.object({ id: z.string().meta({ description: 'The run’s id', examples }) }),
   };
-  const tags = [flow.name];
-  const security: { [scheme: string]: string[] }[] =
-    flow.owner === 'anybody' ? [{ runToken: [] }, { session: [] }] : [{ session: [] }];
-  const common = { tags, security };
-  const registry = app.openAPIRegistry;
-  const common404 = ['unauthenticated', 'unknown-run', 'upstream-unavailable'] as const;
+  describeStart(described);
+  describeLook(described);
+  describeTell(described);
+  describeStream(described);
+}
 
-  registry.registerPath({
+function describeStart({ app, flow, path, run, common }: Described): void {
+  const token = z.string().meta({ description: 'Holds the run' });
+  const started = flow.owner === 'anybody' ? run.extend({ token }) : run;
+  app.openAPIRegistry.registerPath({
     ...common,
     ...(flow.owner === 'anybody' ? { security: [] } : {}),
     method: 'post',
@@ -47,27 +63,33 @@ export function describeFlow(app: OpenAPIHono<ApiEnv>, flow: Flow): void {
       ),
     },
   });
-  registry.registerPath({
+}
+
+function describeLook({ app, flow, path, run, common, id }: Described): void {
+  app.openAPIRegistry.registerPath({
     ...common,
     method: 'get',
     path: `${path}/{id}`,
     operationId: `${flow.name}.look`,
     summary: 'The run as it is now',
-    request: { params: z.object(id) },
-    responses: { 200: answers(run, 'The run'), ...problemsFor(...common404) },
+    request: { params: id },
+    responses: { 200: answers(run, 'The run'), ...problemsFor(...ofOneRun) },
   });
-  registry.registerPath({
+}
+
+function describeTell({ app, flow, path, run, common, id }: Described): void {
+  app.openAPIRegistry.registerPath({
     ...common,
     method: 'post',
     path: `${path}/{id}/events`,
     operationId: `${flow.name}.tell`,
     summary: 'Send an event to the run',
-    request: { params: z.object(id), headers: z.object(requestHeaders(flow)), body: json(userEvents(flow)) },
+    request: { params: id, headers: z.object(requestHeaders(flow)), body: json(userEvents(flow)) },
     responses: {
       200: answers(run, 'The run after settling'),
       202: answers(run, 'The run, still busy'),
       ...problemsFor(
-        ...common404,
+        ...ofOneRun,
         'malformed-request',
         'idempotency-key-missing',
         'forbidden',
@@ -78,21 +100,24 @@ export function describeFlow(app: OpenAPIHono<ApiEnv>, flow: Flow): void {
       ),
     },
   });
-  registry.registerPath({
+}
+
+function describeStream({ app, flow, path, common, id }: Described): void {
+  app.openAPIRegistry.registerPath({
     ...common,
     method: 'get',
     path: `${path}/{id}/events`,
     operationId: `${flow.name}.stream`,
     summary: 'Follow the run (Server-Sent Events: `run` on each change)',
     request: {
-      params: z.object(id),
+      params: id,
       headers: z.object({
         'Last-Event-ID': z.string().optional().meta({ description: 'The last seq that was heard' }),
       }),
     },
     responses: {
       200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } },
-      ...problemsFor(...common404),
+      ...problemsFor(...ofOneRun),
     },
   });
 }

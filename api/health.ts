@@ -9,16 +9,15 @@ const readiness = z.object({ ready: z.boolean(), database: part, engine: part })
 
 /** `/healthz`: the process answers. `/readyz`: it can serve, or says which part it waits for, with 503. */
 export function healthRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
-  const { registerPath } = app.openAPIRegistry;
   const tags = ['health'];
-  registerPath.call(app.openAPIRegistry, {
+  app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/healthz',
     operationId: 'health.live',
     tags,
     responses: { 200: answers(z.object({ ok: z.literal(true) }), 'The process answers') },
   });
-  registerPath.call(app.openAPIRegistry, {
+  app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/readyz',
     operationId: 'health.ready',

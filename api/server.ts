@@ -24,13 +24,14 @@ const env = readEnvironment([
   'PORT',
   'SMS_WEBHOOK_SECRET',
   'CARD_NETWORK_WEBHOOK_SECRET',
+  'DOCS_SCRIPT_URL',
   'LOG_LEVEL',
 ]);
 const log = pino({ level: env.LOG_LEVEL, name: 'api' });
 const db = openDatabase(env.DATABASE_URL, { max: 16 });
 const runs = await connectRuns(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
 const feed = createFeed();
-const listening = await listenSteps(env.DATABASE_URL, feed.publish);
+const listening = await listenSteps(env.DATABASE_URL, (hint) => feed.publish(hint));
 let stopping = false;
 
 const app = createApp({
@@ -46,6 +47,7 @@ const app = createApp({
   feed,
   log,
   webhookSecrets: { sms: env.SMS_WEBHOOK_SECRET, 'card-network': env.CARD_NETWORK_WEBHOOK_SECRET },
+  docsScriptUrl: env.DOCS_SCRIPT_URL,
   stopping: () => stopping,
 });
 const server = serve({ fetch: app.fetch, hostname: env.HOST, port: env.PORT }, ({ address, port }) => {

@@ -42,6 +42,9 @@ const schemas = {
   CARD_NETWORK_URL: url.meta({ description: 'The card network' }),
   SMS_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the SMS provider' }),
   CARD_NETWORK_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the card network' }),
+  DOCS_SCRIPT_URL: url
+    .default('https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.72.1')
+    .meta({ description: 'Script of the page at /docs; a copy of your own where no other host may serve scripts' }),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').meta({ description: 'pino level' }),
 } satisfies Record<string, z.ZodType>;
 

@@ -3,10 +3,13 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { openDatabase } from '../db/client.ts';
 import { notifyStep } from '../db/notify.ts';
+import { sweep } from '../db/queries/sweep.ts';
 import { openVault } from '../vault/vault.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
+import { flows } from '../machines/index.ts';
+import { registered } from '../workflows/registered.ts';
 import { startWorker } from '../workflows/worker.ts';
 import { stopOnSignal } from './process.ts';
 import { readEnvironment } from './env.ts';
@@ -34,6 +37,7 @@ const vault = openVault({
 // Only what the SDK says is wrong; steps are told by the feed and by the run itself.
 Runtime.install({ logger: new DefaultLogger('ERROR', ({ message }) => log.error({ sdk: true }, message)) });
 
+registered(flows);
 const worker = await startWorker({
   address: env.TEMPORAL_ADDRESS,
   namespace: env.TEMPORAL_NAMESPACE,
@@ -43,10 +47,17 @@ const worker = await startWorker({
   onStep: (hint) =>
     void notifyStep(db, hint).catch((error: unknown) => log.debug({ error: String(error) }, 'hint lost')),
 });
-const sweep = setInterval(() => void vault.keyring.destroyExpired().catch(() => undefined), 10 * 60_000);
+const tidy = async () => {
+  await vault.keyring.destroyExpired();
+  await sweep(db);
+};
+const tidying = setInterval(
+  () => void tidy().catch((error: unknown) => log.warn({ error: String(error) }, 'not tidied')),
+  10 * 60_000,
+);
 log.info({ pid: process.pid }, 'ready');
 process.send?.('ready');
 
 await stopOnSignal(worker.stopped, () => worker.stop());
-clearInterval(sweep);
+clearInterval(tidying);
 await db.destroy();

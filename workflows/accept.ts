@@ -87,5 +87,5 @@ function guardProblem(machine: AnyStateMachine, guard: unknown): string[] {
 
 function delayProblem(machine: AnyStateMachine, delay: unknown): string[] {
   const known = typeof delay !== 'string' || delay in machine.implementations.delays || !Number.isNaN(Number(delay));
-  return known ? [] : [`the delay ${String(delay)} has no definition`];
+  return known ? [] : [`the delay ${delay} has no definition`];
 }

@@ -38,3 +38,14 @@ export class UnknownFlow extends Error {
     this.version = version;
   }
 }
+
+/** Two flows are registered under one name and version, or one prefix of ids. */
+export class FlowsClash extends Error {
+  override readonly name = 'FlowsClash';
+  readonly clash: string;
+
+  constructor(clash: string) {
+    super(`Two flows are registered as ${clash}`);
+    this.clash = clash;
+  }
+}

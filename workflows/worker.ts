@@ -53,7 +53,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const effects = await Worker.create({ ...common, taskQueue: effectsQueue, maxConcurrentActivityTaskExecutions: 100 });
   const stopped = Promise.all([runs.run(), effects.run()])
     .then(() => undefined)
-    .finally(() => connection.close());
+    .finally(async () => connection.close());
   return {
     stopped,
     async stop() {

@@ -19,7 +19,7 @@ export const openAccount = defineEffect({
     run: z.string(),
     user: z.string(),
     phone: sealedSchema,
-    password: sealedSchema,
+    password: sealedSchema.nullable(),
     termsVersion: z.string(),
     welcomeCreditMinor: z.number(),
   }),
@@ -31,7 +31,7 @@ export const openAccount = defineEffect({
   policy: localPolicy,
 });
 
-/** Destroys a subject's data key: whatever was sealed for it can never be read again. */
+/** Destroys a subject's data key: whatever was sealed for it can never be read again. A user's is never destroyed so. */
 export const forgetSubject = defineEffect({
   name: 'forgetSubject',
   does: 'destroys the data key of a person who did not become a user',

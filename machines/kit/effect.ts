@@ -50,7 +50,7 @@ export const providerPolicy: EffectPolicy = {
   longestPauseMs: 8_000,
 };
 
-type AskLogic<O> = PromiseActorLogic<O, unknown>;
+type AskLogic<O> = PromiseActorLogic<O>;
 
 const asked = new WeakMap<object, Effect>();
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { codeChannels, unsentReasons } from '../effects/codes.ts';
+import { codeChannels } from '../effects/codes.ts';
+import type { unsentReasons } from '../effects/codes.ts';
 import { defineContract, text } from '../kit/contract.ts';
 import { personal, secret } from '../kit/sealed.ts';
 

@@ -1,4 +1,3 @@
-import { assertEvent } from 'xstate';
 import { provingPhone } from './registration.proving.ts';
 import { registration } from './registration.setup.ts';
 
@@ -23,6 +22,7 @@ export const registrationMachine = registration.createMachine({
     delivery: 'unknown',
     triesLeft: null,
     retryAt: null,
+    password: null,
     ending: null,
   }),
   states: {
@@ -38,7 +38,10 @@ export const registrationMachine = registration.createMachine({
       tags: ['awaiting.user'],
       after: { passwordExpiry: { target: 'forgetting', actions: { type: 'endAs', params: 'expired' } } },
       on: {
-        'user.setPassword': { target: 'openingAccount', actions: 'clearReason' },
+        'user.setPassword': {
+          target: 'openingAccount',
+          actions: [{ type: 'takePassword', params: ({ event }) => event }, 'clearReason'],
+        },
         'user.cancel': { target: 'forgetting', actions: { type: 'endAs', params: 'cancelled' } },
       },
     },
@@ -46,18 +49,14 @@ export const registrationMachine = registration.createMachine({
       description: 'The password is judged and the account opened.',
       invoke: {
         src: 'openAccount',
-        input: ({ context: { run, phone, termsVersion, policy }, event }) => {
-          assertEvent(event, 'user.setPassword');
-          const { welcomeCreditMinor } = policy;
-          return {
-            run: run.id,
-            user: run.owner,
-            phone,
-            password: event.password,
-            termsVersion,
-            welcomeCreditMinor,
-          };
-        },
+        input: ({ context: { run, phone, password, termsVersion, policy } }) => ({
+          run: run.id,
+          user: run.owner,
+          phone,
+          password,
+          termsVersion,
+          welcomeCreditMinor: policy.welcomeCreditMinor,
+        }),
         onDone: [
           {
             guard: { type: 'opened', params: ({ event }) => event.output },
@@ -74,8 +73,14 @@ export const registrationMachine = registration.createMachine({
             actions: { type: 'noteOpening', params: ({ event }) => event.output },
           },
         ],
-        onError: { target: 'awaitingPassword', actions: { type: 'noteReason', params: 'system-busy' } },
+        // The account may be there, its answer lost: only the same question may be asked again, and nothing erased before it is answered.
+        onError: { target: 'awaitingOpening', actions: { type: 'noteReason', params: 'system-busy' } },
       },
+    },
+    awaitingOpening: {
+      description: 'The database did not answer; the account is opened as soon as it does.',
+      tags: ['awaiting.ops'],
+      after: { openingPause: 'openingAccount' },
     },
     forgetting: {
       description: 'What the owner gave is being erased.',

@@ -1,7 +1,8 @@
 import { assign, setup } from 'xstate';
 import type { z } from 'zod';
 import { forgetSubject, openAccount } from '../effects/accounts.ts';
-import { checkCode, codeChannels, sendCode } from '../effects/codes.ts';
+import { checkCode, sendCode } from '../effects/codes.ts';
+import type { codeChannels } from '../effects/codes.ts';
 import { ask } from '../kit/effect.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import { typesOf } from '../kit/machine.ts';
@@ -21,6 +22,7 @@ export const registrationPolicy = {
   receiptPatienceMs: 30_000,
   phoneExpiryMs: 30 * 60_000,
   passwordExpiryMs: 10 * 60_000,
+  openingPauseMs: 10_000,
   erasurePauseMs: 10 * 60_000,
   welcomeCreditMinor: 10_000,
 };
@@ -34,6 +36,8 @@ export type RegistrationContext = CommonContext & {
   phone: Sealed;
   phoneMask: string | null;
   termsVersion: string;
+  /** While the account is being opened. */
+  password: Sealed | null;
   channel: (typeof codeChannels)[number];
   codesSent: number;
   challenge: string | null;
@@ -70,6 +74,7 @@ export const registration = setup({
   },
   actions: {
     takePhone: assign((_, given: { phone: Sealed }) => ({ phone: given.phone, phoneMask: null })),
+    takePassword: assign((_, given: { password: Sealed }) => ({ password: given.password })),
     chooseChannel: assign((_, given: { channel?: 'sms' | 'voice' | undefined }) => ({
       channel: given.channel ?? 'sms',
     })),
@@ -104,9 +109,10 @@ export const registration = setup({
         answer.result === 'wrong' ? 'code-wrong' : answer.result === 'spent' ? answer.reason : null,
     }),
     noteOpening: assign({
+      password: null,
       reason: (_, answer: Opened) => (answer.result === 'password-refused' ? answer.reason : null),
     }),
-    endAs: assign({ ending: (_, ending: Ending) => ending, reason: null }),
+    endAs: assign({ ending: (_, ending: Ending) => ending, password: null, reason: null }),
   },
   delays: {
     codeExpiry: ({ context }) => context.policy.codeExpiryMs,
@@ -114,6 +120,7 @@ export const registration = setup({
     receiptPatience: ({ context }) => context.policy.receiptPatienceMs,
     phoneExpiry: ({ context }) => context.policy.phoneExpiryMs,
     passwordExpiry: ({ context }) => context.policy.passwordExpiryMs,
+    openingPause: ({ context }) => context.policy.openingPauseMs,
     erasurePause: ({ context }) => context.policy.erasurePauseMs,
   },
 });

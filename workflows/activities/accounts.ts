@@ -2,7 +2,7 @@ import { forgetSubject, openAccount } from '../../machines/effects/accounts.ts';
 import { inTransaction } from '../../db/client.ts';
 import { ensureAccount, house, post } from '../../db/ledger.ts';
 import { setCredential } from '../../db/queries/credentials.ts';
-import { claimPhone } from '../../db/queries/users.ts';
+import { claimPhone, findUser } from '../../db/queries/users.ts';
 import { phoneHash } from '../../vault/hash.ts';
 import { hashPassword } from '../../vault/password-hash.ts';
 import { judgePassword } from '../../vault/password.ts';
@@ -20,6 +20,7 @@ export function accountActivities({ db, vault }: ActivityDeps): Activities {
       const read = readPhone(text);
       if (!read.ok) throw new ActivityFault('openAccount', 'The phone was proven, but cannot be read');
       const hashed = phoneHash(vault.keys, read.e164);
+      if (password === null) throw new ActivityFault('openAccount', 'No password was given');
       const typed = await vault.open(password);
       const judged = judgePassword(typed, { phone: read.e164 });
       if (!judged.ok) return { result: 'password-refused', reason: judged.reason };
@@ -50,6 +51,7 @@ export function accountActivities({ db, vault }: ActivityDeps): Activities {
     }),
 
     ...carry(forgetSubject, async ({ subject }) => {
+      if ((await findUser(db, subject)) !== undefined) return { forgotten: false };
       await vault.keyring.eraseSubject(subject);
       return { forgotten: true };
     }),

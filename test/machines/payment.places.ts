@@ -1,0 +1,69 @@
+import {
+  authorisation,
+  authorised,
+  byCard,
+  cancel,
+  confirm,
+  confirmed,
+  lost,
+  quoted,
+  resolve,
+  reversed,
+  settled,
+  told,
+  unheard,
+  unreversed,
+  waiting,
+} from './payment.moves.ts';
+import { answer, fault, minutes, wait } from './table.ts';
+import type { Place } from './table.ts';
+
+/** The states of a payment by card, and what may be sent there. */
+export const cardPlaces: readonly Place[] = [
+  { name: 'quoting', by: [], state: 'quoting', takes: [] },
+  {
+    name: 'awaitingConfirmation',
+    by: [quoted],
+    state: 'awaitingConfirmation',
+    takes: ['user.confirm', 'user.cancel'],
+  },
+  { name: 'authorisingCard', by: confirmed, state: 'authorisingCard', takes: [] },
+  { name: 'capturingCard', by: authorised, state: 'capturingCard', takes: [] },
+  { name: 'settling', by: byCard, state: 'settling', takes: [] },
+  { name: 'awaitingLedger', by: [...byCard, fault('settlePayment')], state: 'awaitingLedger', takes: [] },
+  { name: 'inquiring', by: lost, state: 'underReview.inquiring', takes: [] },
+  { name: 'waiting', by: waiting, state: 'underReview.waiting', takes: ['provider.authorisation'] },
+  { name: 'reversing', by: unheard, state: 'underReview.reversing', takes: [] },
+  {
+    name: 'awaitingReversal',
+    by: [...unheard, fault('reverseCard')],
+    state: 'underReview.awaitingReversal',
+    takes: [],
+  },
+  { name: 'awaitingOps', by: unreversed, state: 'underReview.awaitingOps', takes: ['ops.resolve'] },
+  { name: 'paid', by: [...byCard, settled], state: 'paid', takes: [] },
+  { name: 'declined', by: [...unheard, reversed('reversed')], state: 'declined', takes: [] },
+  { name: 'cancelled', by: [quoted, cancel], state: 'cancelled', takes: [] },
+  { name: 'expired', by: [quoted, wait(5 * minutes)], state: 'expired', takes: [] },
+];
+
+/** The states that only a payment by balance has. */
+export const balancePlaces: readonly Place[] = [
+  { name: 'holdingFunds', by: confirmed, state: 'holdingFunds', takes: [] },
+  { name: 'releasingFunds', by: [...confirmed, fault('holdFunds')], state: 'releasingFunds', takes: [] },
+  {
+    name: 'awaitingRelease',
+    by: [...confirmed, fault('holdFunds'), fault('releaseFunds')],
+    state: 'awaitingRelease',
+    takes: [],
+  },
+  {
+    name: 'declined',
+    by: [...confirmed, answer('holdFunds', { ok: false, reason: 'insufficient-funds' })],
+    state: 'declined',
+    takes: [],
+  },
+];
+
+/** An event of each kind, about this payment. */
+export const events = [confirm, cancel, told(authorisation), resolve('paid')].map(({ tell }) => tell);

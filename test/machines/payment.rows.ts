@@ -1,0 +1,201 @@
+import { declineReasons } from '../../machines/effects/card-network.ts';
+import { quoteReasons } from '../../machines/effects/merchants.ts';
+import {
+  approved,
+  authorisation,
+  authorised,
+  byBalance,
+  byCard,
+  cancel,
+  card,
+  confirm,
+  confirmed,
+  held,
+  input,
+  quoted,
+  run,
+  settled,
+} from './payment.moves.ts';
+import { answer, fault, minutes, seconds, wait } from './table.ts';
+import type { Row } from './table.ts';
+
+const inquiring = { inquireCard: { authorisation } };
+const amount = { amountMinor: 2372, currency: 'CNY' };
+
+/** Until the payer confirms; the same by balance and by card. */
+export const confirming: readonly Row[] = [
+  {
+    it: 'the payer is shown what will be paid to whom',
+    when: quoted,
+    expected: {
+      state: 'awaitingConfirmation',
+      shows: { merchantName: 'Corner Café', amountMinor: 2372, currency: 'CNY', note: 'Two coffees' },
+    },
+  },
+  ...quoteReasons.map((reason) => ({
+    it: `a payment that cannot be quoted: ${reason}`,
+    when: answer('quotePayment', { ok: false, reason }),
+    expected: { state: 'declined', reason },
+  })),
+  { it: 'a quote that fails', when: fault('quotePayment'), expected: { state: 'declined', reason: 'system-busy' } },
+  { it: 'the payer cancels', given: [quoted], when: cancel, expected: { state: 'cancelled' } },
+  {
+    it: 'the payer may confirm until just before five minutes are over',
+    given: [quoted],
+    when: wait(5 * minutes - 1),
+    expected: { state: 'awaitingConfirmation' },
+  },
+  {
+    it: 'the payer does not confirm for five minutes',
+    given: [quoted],
+    when: wait(5 * minutes),
+    expected: { state: 'expired' },
+  },
+];
+
+export const fromBalance: readonly Row[] = [
+  {
+    it: 'the amount is held in the wallet',
+    given: [quoted],
+    when: confirm,
+    expected: {
+      state: 'holdingFunds',
+      asks: { holdFunds: { key: `${run}/hold`, run, ...amount } },
+      shows: { fundedBy: 'balance' },
+    },
+  },
+  {
+    it: 'what is held is settled',
+    given: confirmed,
+    when: held,
+    expected: {
+      state: 'settling',
+      asks: { settlePayment: { key: `${run}/settlement`, merchant: input.merchant, hold: 'hld_1', ...amount } },
+    },
+  },
+  { it: 'the payment is paid', given: byBalance, when: settled, expected: { state: 'paid' } },
+  {
+    it: 'a wallet without enough in it',
+    given: confirmed,
+    when: answer('holdFunds', { ok: false, reason: 'insufficient-funds' }),
+    expected: { state: 'declined', reason: 'insufficient-funds' },
+  },
+  {
+    it: 'a hold whose answer is lost is given back, by its key',
+    given: confirmed,
+    when: fault('holdFunds'),
+    expected: {
+      state: 'releasingFunds',
+      reason: 'system-busy',
+      asks: { releaseFunds: { key: `${run}/release`, holdKey: `${run}/hold` } },
+    },
+  },
+  {
+    it: 'and then the payment is declined',
+    given: [...confirmed, fault('holdFunds')],
+    when: answer('releaseFunds', { released: true }),
+    expected: { state: 'declined', reason: 'system-busy' },
+  },
+  {
+    it: 'a release that fails is waited with',
+    given: [...confirmed, fault('holdFunds')],
+    when: fault('releaseFunds'),
+    expected: { state: 'awaitingRelease', reason: 'system-busy' },
+  },
+  {
+    it: 'and asked for again after a minute',
+    given: [...confirmed, fault('holdFunds'), fault('releaseFunds'), wait(60 * seconds - 1)],
+    when: wait(1),
+    expected: {
+      state: 'releasingFunds',
+      reason: 'system-busy',
+      asks: { releaseFunds: { key: `${run}/release`, holdKey: `${run}/hold` } },
+    },
+  },
+  {
+    it: 'a settlement that fails is waited with: the money is the merchant’s',
+    given: byBalance,
+    when: fault('settlePayment'),
+    expected: { state: 'awaitingLedger', reason: 'system-busy' },
+  },
+  {
+    it: 'and asked for again after a minute, by the same key',
+    given: [...byBalance, fault('settlePayment'), wait(60 * seconds - 1)],
+    when: wait(1),
+    expected: { state: 'settling', asks: { settlePayment: { key: `${run}/settlement`, hold: 'hld_1' } } },
+  },
+  {
+    it: 'until it settles',
+    given: [...byBalance, fault('settlePayment'), wait(1 * minutes), fault('settlePayment'), wait(1 * minutes)],
+    when: settled,
+    expected: { state: 'paid' },
+  },
+];
+
+export const fromCard: readonly Row[] = [
+  {
+    it: 'the issuer is asked under the payment’s own name',
+    given: [quoted],
+    when: confirm,
+    expected: {
+      state: 'authorisingCard',
+      asks: { authoriseCard: { authorisation, run, card, merchant: input.merchant, ...amount } },
+      shows: { fundedBy: 'card', cardMask: '6200 **** 0012' },
+    },
+  },
+  {
+    it: 'what is approved is captured',
+    given: confirmed,
+    when: approved,
+    expected: { state: 'capturingCard', asks: { captureCard: { authorisation, amountMinor: 2372 } } },
+  },
+  {
+    it: 'what is captured is settled, without a hold',
+    given: authorised,
+    when: answer('captureCard', { result: 'captured' }),
+    expected: { state: 'settling', asks: { settlePayment: { key: `${run}/settlement`, hold: null, ...amount } } },
+  },
+  { it: 'the payment is paid', given: byCard, when: settled, expected: { state: 'paid' } },
+  {
+    it: 'a settlement that fails is waited with',
+    given: byCard,
+    when: fault('settlePayment'),
+    expected: { state: 'awaitingLedger', reason: 'system-busy' },
+  },
+  ...Object.keys(declineReasons).map((reason) => ({
+    it: `the issuer declines: ${reason}`,
+    given: confirmed,
+    when: answer('authoriseCard', { result: 'declined', reason }),
+    expected: { state: 'declined', reason },
+  })),
+  {
+    it: 'an authorisation that nobody knows of is looked into',
+    given: confirmed,
+    when: answer('authoriseCard', { result: 'unknown' }),
+    expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
+  },
+  {
+    it: 'an authorisation whose answer is lost is looked into',
+    given: confirmed,
+    when: fault('authoriseCard'),
+    expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
+  },
+  {
+    it: 'a capture that nobody knows of is looked into',
+    given: authorised,
+    when: answer('captureCard', { result: 'unknown' }),
+    expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
+  },
+  {
+    it: 'a capture whose answer is lost is looked into',
+    given: authorised,
+    when: fault('captureCard'),
+    expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
+  },
+  {
+    it: 'a capture that is refused is taken back',
+    given: authorised,
+    when: answer('captureCard', { result: 'refused' }),
+    expected: { state: 'underReview.reversing', reason: 'outcome-unknown', asks: { reverseCard: { authorisation } } },
+  },
+];

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { payment } from '../../machines/payment/payment.flow.ts';
+import { card, input, run as runId, told, waiting, unreversed, byCard, byBalance } from './payment.moves.ts';
+import { balancePlaces, cardPlaces, events } from './payment.places.ts';
+import { reviewing } from './payment.review.rows.ts';
+import { confirming, fromBalance, fromCard } from './payment.rows.ts';
+import { begun, seen, testLegality, testRows, whole } from './table.ts';
+
+const byWallet = { flow: payment, input };
+const byBank = { flow: payment, input: { ...input, card } };
+
+describe('payment by balance', () => {
+  it('begins by looking the merchant up', () => {
+    const asks = { quotePayment: { merchant: input.merchant, currency: 'CNY', card: null } };
+    expect(seen(payment, begun(byWallet))).toMatchObject(whole({ state: 'quoting', asks }));
+  });
+
+  testRows(byWallet, confirming);
+  testRows(byWallet, fromBalance);
+});
+
+describe('payment by card', () => {
+  it('begins by looking the merchant and the card up', () => {
+    const asks = { quotePayment: { merchant: input.merchant, currency: 'CNY', card } };
+    expect(seen(payment, begun(byBank))).toMatchObject(whole({ state: 'quoting', asks }));
+  });
+
+  testRows(byBank, confirming);
+  testRows(byBank, fromCard);
+});
+
+describe('a payment whose answer was lost', () => {
+  testRows(byBank, reviewing);
+});
+
+describe('who may send what, where', () => {
+  testLegality(byBank, cardPlaces, events);
+  testLegality(byWallet, balancePlaces, events);
+});
+
+describe('what holds over a whole payment', () => {
+  it('another payment’s word wakes nobody', () => {
+    const run = begun(byBank, waiting);
+    const other = told(`${runId}x/authorisation`).tell;
+    expect(run.can(other)).toBe(false);
+    run.tell(other);
+    expect(run.pending).toEqual([]);
+  });
+
+  it('asks each movement under one name, however often it is asked', () => {
+    const { steps } = begun(byBank, unreversed);
+    const asked = steps.flatMap(({ effects }) => effects).filter(({ src }) => src !== 'quotePayment');
+    expect(asked.map(({ src }) => src)).toEqual([
+      'authoriseCard',
+      ...Array.from({ length: 6 }, () => 'inquireCard'),
+      ...Array.from({ length: 4 }, () => 'reverseCard'),
+    ]);
+    for (const { input: given } of asked) expect(given).toMatchObject({ authorisation: `${runId}/authorisation` });
+    expect(new Set(asked.map(({ requestId }) => requestId)).size).toBe(asked.length);
+  });
+
+  it.each([
+    ['card', byBank, byCard],
+    ['balance', byWallet, byBalance],
+  ])('moves nothing by %s before the payer confirms', (_what, start, moves) => {
+    const { steps } = begun(start, moves);
+    const confirmedAt = steps.findIndex(({ event }) => event.type === 'user.confirm');
+    const before = steps.slice(0, confirmedAt).flatMap(({ effects }) => effects.map(({ src }) => src));
+    expect(before).toEqual(['quotePayment']);
+    expect(confirmedAt).toBeGreaterThan(0);
+  });
+});
