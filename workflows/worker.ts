@@ -51,9 +51,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     sinks: stepSinks(options.onStep),
   });
   const effects = await Worker.create({ ...common, taskQueue: effectsQueue, maxConcurrentActivityTaskExecutions: 100 });
-  const stopped = Promise.all([runs.run(), effects.run()])
-    .then(() => undefined)
-    .finally(async () => connection.close());
+  const running = async () => {
+    try {
+      await Promise.all([runs.run(), effects.run()]);
+    } finally {
+      await connection.close();
+    }
+  };
+  const stopped = running();
   return {
     stopped,
     async stop() {
