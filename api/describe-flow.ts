@@ -31,7 +31,7 @@ export function describeFlow(app: OpenAPIHono<ApiEnv>, flow: Flow): void {
     },
     id: z.object({ id: z.string().meta({ description: 'The run’s id', examples }) }),
   };
-  describeStart(described);
+  if (flow.startedBy === undefined) describeStart(described);
   describeLook(described);
   describeTell(described);
   describeStream(described);

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { authorityOf } from '../machines/kit/contract.ts';
 import type { Flow } from '../machines/kit/flow.ts';
 import { idOf } from '../machines/kit/ids.ts';
-import { policyWith } from '../machines/kit/policy.ts';
+import { startArgs } from '../workflows/start-args.ts';
 import { addressOf } from './address.ts';
 import { senderTo, userOf } from './auth.ts';
 import { fit, readJson } from './body.ts';
@@ -21,7 +21,7 @@ import { streamRun } from './stream.ts';
 export function flowRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps, flow: Flow): void {
   describeFlow(app, flow);
   const path = `/v1/flows/${flow.name}`;
-  app.post(path, (c) => start(c, deps, flow));
+  if (flow.startedBy === undefined) app.post(path, (c) => start(c, deps, flow));
   app.get(`${path}/:id`, (c) => look(c, deps, flow));
   app.post(`${path}/:id/events`, (c) => tell(c, deps, flow));
   app.get(`${path}/:id/events`, (c) => streamRun(c, deps, flow, runIdOf(c, flow)));
@@ -41,16 +41,10 @@ async function start(c: ApiContext, deps: ApiDeps, flow: Flow): Promise<Response
   const answer = await once(c, deps, request, async (id): Promise<Answer> => {
     const owner = user ?? ownerOfRun(id);
     const address = addressOf(c);
-    const run = {
-      id,
-      flow: flow.name,
-      version: flow.version,
-      owner,
-      addressHash: address === undefined ? null : deps.vault.addressHash(address),
-    };
+    const run = { id, owner, addressHash: address === undefined ? null : deps.vault.addressHash(address) };
     const sealed = await sealFields(deps.vault, owner, flow.contract.input, input);
-    const policy = policyWith(flow.name, flow.policy, deps.policy);
-    await asProblem(() => deps.runs.start({ run, input: sealed, policy }, flow.key?.(sealed) ?? null));
+    const args = startArgs(flow, run, sealed, deps.policy);
+    await asProblem(() => deps.runs.start(args, flow.key?.(sealed) ?? null));
     const seen = await asProblem(() => deps.runs.settled(id, waitMs));
     return { status: seen.status === 'busy' ? 202 : 201, body: runJson(flow, seen, 'user') };
   });

@@ -21,7 +21,7 @@ export async function ensureAccount(tx: Tx, account: AccountOf): Promise<string>
       .executeTakeFirst();
   const there = await find();
   if (there !== undefined) return there.id;
-  const id = idOf(idPrefixes.account, uuidv7());
+  const id = idOf(idPrefixes.ledgerAccount, uuidv7());
   await tx
     .insertInto('ledger_accounts')
     .values({ id, kind, owner, currency })

@@ -9,6 +9,8 @@ import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
 import { flows } from '../machines/index.ts';
+import { connectRuns } from '../workflows/client.ts';
+import { insideOf } from '../workflows/inside.ts';
 import { registered } from '../workflows/registered.ts';
 import { startWorker } from '../workflows/worker.ts';
 import { stopOnSignal } from './process.ts';
@@ -21,6 +23,7 @@ const env = readEnvironment([
   'TEMPORAL_ADDRESS',
   'TEMPORAL_NAMESPACE',
   'PURSER_MASTER_KEY',
+  'PURSER_POLICY',
   'PURSER_DATA',
   'SMS_URL',
   'CARD_NETWORK_URL',
@@ -37,12 +40,13 @@ const vault = openVault({
 // Only what the SDK says is wrong; steps are told by the feed and by the run itself.
 Runtime.install({ logger: new DefaultLogger('ERROR', ({ message }) => log.error({ sdk: true }, message)) });
 
-registered(flows);
+const runs = await connectRuns(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
+const inside = insideOf(runs, registered(flows), env.PURSER_POLICY);
 const worker = await startWorker({
   address: env.TEMPORAL_ADDRESS,
   namespace: env.TEMPORAL_NAMESPACE,
   cacheDir: join(env.PURSER_DATA, 'cache'),
-  activities: activitiesFor({ db, vault, smsUrl: env.SMS_URL, cardNetworkUrl: env.CARD_NETWORK_URL }),
+  activities: activitiesFor({ db, vault, inside, smsUrl: env.SMS_URL, cardNetworkUrl: env.CARD_NETWORK_URL }),
   // A hint that is lost costs nothing: whoever missed it reads the run again.
   onStep: (hint) =>
     void notifyStep(db, hint).catch((error: unknown) => log.debug({ error: String(error) }, 'hint lost')),
@@ -60,4 +64,5 @@ process.send?.('ready');
 
 await stopOnSignal(worker.stopped, () => worker.stop());
 clearInterval(tidying);
+await runs.close();
 await db.destroy();

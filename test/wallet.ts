@@ -16,6 +16,7 @@ import { openVault } from '../vault/vault.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
 import { connectRuns } from '../workflows/client.ts';
+import { insideOf } from '../workflows/inside.ts';
 import { startWorker } from '../workflows/worker.ts';
 import type { Activities } from '../workflows/worker.ts';
 import { freshDatabase } from './fresh-database.ts';
@@ -49,12 +50,17 @@ export async function startWallet(options: WalletOptions = {}) {
   const runs = await connectRuns(address, namespace);
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
+  const registry = options.registry ?? flows;
+  const inside = insideOf(runs, registry, options.policy ?? {});
   const startOne = () =>
     startWorker({
       address,
       namespace,
       cacheDir: inject('cacheDir'),
-      activities: { ...activitiesFor({ db, vault, smsUrl: sandbox.url, cardNetworkUrl: sandbox.url }), ...options.activities },
+      activities: {
+        ...activitiesFor({ db, vault, inside, smsUrl: sandbox.url, cardNetworkUrl: sandbox.url }),
+        ...options.activities,
+      },
       onStep: (hint) => void notifyStep(db, hint).catch(() => undefined),
       ...(options.entry === undefined ? {} : { entry: options.entry }),
     });
@@ -64,12 +70,13 @@ export async function startWallet(options: WalletOptions = {}) {
   const deps: ApiDeps = {
     db,
     runs,
-    registry: options.registry ?? flows,
+    registry,
     policy: options.policy ?? {},
     vault,
     feed,
     log,
     webhookSecrets: { sms: webhookSecret, 'card-network': webhookSecret },
+    docsScriptUrl: 'http://127.0.0.1/docs.js',
     stopping: () => false,
   };
   const app = createApp(deps);

@@ -95,7 +95,7 @@ export function lookAt(flow: Flow, run: Run, owner: string, createdAt: number, u
     outcome: ended ? state : null,
     reason: snapshot.context.reason ?? null,
     can: allowedEvents(flow, snapshot),
-    view: flow.view({ context: snapshot.context, state, due } as never),
+    view: flow.view({ context: snapshot.context, state, value: snapshot.value, due } as never),
     deadline: deadline === undefined ? null : new Date(deadline).toISOString(),
     seq: run.seq,
     createdAt: new Date(createdAt).toISOString(),

@@ -1,4 +1,4 @@
-import type { AnyStateMachine } from 'xstate';
+import type { AnyStateMachine, StateValue } from 'xstate';
 import type { Contract, InputOf, ViewOf } from './contract.ts';
 import type { Policy } from './policy.ts';
 
@@ -31,6 +31,8 @@ export type CommonContext = {
 export type Shown<Context> = {
   readonly context: Context;
   readonly state: string;
+  /** The whole state, parallel regions included. */
+  readonly value: StateValue;
   /** Due times of the pending timers by delay name, in ms since the epoch. */
   readonly due: { readonly [delay: string]: number };
 };
@@ -47,12 +49,18 @@ export type Flow = {
   readonly idPrefix: string;
   /** `anybody`: starts without a session and is held by its own token. `user`: needs a session. */
   readonly owner: 'anybody' | 'user';
+  /** `flow`: no caller starts it, another flow does. */
+  readonly startedBy?: 'flow';
+  /** The one state in which a long-lived run may wait for ever. */
+  readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */
   readonly movesMoney: boolean;
   /** Outcomes that may be exchanged, once, for a session. */
   readonly grantsSession: readonly string[];
   /** What its runs are found by beside owner and state: a value of the sealed input that is safe to show. */
   readonly key?: (input: { readonly [field: string]: unknown }) => string | null;
+  /** Whom a run that was started by anybody turned out to be about; the run's owner where this is left out. */
+  readonly subject?: (context: never) => string | null;
   readonly view: (shown: Shown<never>) => unknown;
 };
 

@@ -6,6 +6,7 @@ export const idPrefixes = {
   session: 'ses',
   merchant: 'mer',
   account: 'acc',
+  ledgerAccount: 'lac',
   transfer: 'tra',
   hold: 'hld',
   challenge: 'otp',

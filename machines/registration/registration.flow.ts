@@ -1,5 +1,5 @@
 import { defineFlow } from '../kit/flow.ts';
-import { when } from '../kit/view.ts';
+import { codeShown } from '../parts/proving.setup.ts';
 import { registrationContract } from './registration.contract.ts';
 import { registrationMachine } from './registration.machine.ts';
 import { registrationPolicy } from './registration.setup.ts';
@@ -16,14 +16,5 @@ export const registration = defineFlow<typeof registrationContract, typeof regis
   owner: 'anybody',
   movesMoney: false,
   grantsSession: ['registered'],
-  view: ({ context, due }) => ({
-    phoneMask: context.phoneMask,
-    delivery: context.delivery,
-    channel: context.channel,
-    codesSent: context.codesSent,
-    triesLeft: context.triesLeft,
-    codeExpiresAt: when(due['codeExpiry']),
-    resendAt: when(due['resendCooldown']),
-    retryAt: when(context.retryAt),
-  }),
+  view: ({ context, due }) => codeShown(context, due),
 });

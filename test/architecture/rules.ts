@@ -15,10 +15,10 @@ const areas: readonly Area[] = [
   { files: /^machines\/kit\//, ours: /^machines\/kit\//, packages: /^(xstate|zod)$/ },
   { files: /^machines\/effects\//, ours: /^machines\/(kit|effects)\//, packages: /^zod$/ },
   { files: /^machines\/index\.ts$/, ours: /^machines\/.*\.flow\.ts$|^machines\/kit\//, packages: none },
-  { files: /^machines\//, ours: /^machines\/(kit|effects)\//, packages: /^(xstate|zod)$/ },
+  { files: /^machines\//, ours: /^machines\/(kit|effects|parts)\//, packages: /^(xstate|zod)$/ },
   {
     files: /^workflows\/activities\//,
-    ours: /^(machines\/(kit|effects)\/|db\/|vault\/|workflows\/(activities\/|worker\.ts|messages\.ts))/,
+    ours: /^(machines\/(kit|effects)\/|db\/|vault\/|workflows\/(activities\/|worker\.ts|messages\.ts|inside\.ts))/,
     packages: /^(?!(@temporalio\/(workflow|client|worker)|hono|@hono\/.*|xstate)$)/,
   },
   {

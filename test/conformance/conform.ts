@@ -4,6 +4,7 @@ import { accept } from '../../workflows/accept.ts';
 import { explore, mostPlaces } from './explore.ts';
 import { rulesOf } from './rules.ts';
 import { inspect } from './inspect.ts';
+import { transitionsOf } from './transitions.ts';
 import { statesOf, watch } from './watch.ts';
 
 type Count = { readonly all: number; readonly seen: number };
@@ -36,6 +37,10 @@ export function conform(flow: Flow): Conformance {
   if (places >= mostPlaces) find(`there are more than ${mostPlaces} places: something is counted without a limit`);
 
   const states = statesOf(watched.machine);
+  // A state that is left at once, by `always`, is never where a step ends: it was reached when it was left.
+  for (const [index, { node, on }] of transitionsOf(watched.machine).entries()) {
+    if (on === 'always' && [...watched.taken.values()][index] !== 0) reached.add(node.id);
+  }
   const documented = Object.keys(flow.contract.reasons);
   const taken = [...watched.taken];
   const said = [...watched.said].flatMap(([line, answers]) =>

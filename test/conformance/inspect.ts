@@ -22,7 +22,7 @@ export function inspect(flow: Flow, find: Find) {
       const found = (finding: string) => find(finding, place.path);
       idsOf(flow.machine.root, turn.run.snapshot.value).forEach((id) => reached.add(id));
       judgeLook(flow, place, found, reasons);
-      judgeRest(turn, found);
+      judgeRest(flow, turn, found);
     },
     place(place, events) {
       judgeEvents(flow, place, events, (finding) => find(finding, place.path));
@@ -47,14 +47,14 @@ function judgeLook(flow: Flow, { run, now }: Place, found: (finding: string) => 
   if (!(look.reason in flow.contract.reasons)) found(`the reason ${look.reason} is not in the contract`);
 }
 
-function judgeRest({ run }: Turn, found: (finding: string) => void): void {
+function judgeRest(flow: Flow, { run }: Turn, found: (finding: string) => void): void {
   const { snapshot, timers, asked } = run;
   const at = stateName(snapshot.value);
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(snapshot.context)), snapshot.context))
     found(`the context is not JSON in ${at}`);
   if (snapshot.status !== 'active') return;
   const [anyTimer, anyAsked] = [Object.keys(timers).length > 0, Object.keys(asked).length > 0];
-  if (isSettled(snapshot) && !anyTimer) found(`a run may wait for ever in ${at}`);
+  if (isSettled(snapshot) && !anyTimer && at !== flow.home) found(`a run may wait for ever in ${at}`);
   if (!isSettled(snapshot) && !anyTimer && !anyAsked)
     found(`a run is stuck in ${at}: nothing is asked and no timer runs`);
 }

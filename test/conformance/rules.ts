@@ -9,7 +9,7 @@ export function rulesOf(flow: Flow): string[] {
   const { machine } = flow;
   const nodes = nodesOf(machine.root).filter(({ type }) => type !== 'history');
   return [
-    ...nodes.flatMap(stateRules),
+    ...nodes.flatMap((node) => stateRules(flow, node)),
     ...nodes.flatMap((node) => namesOnly(machine, node)),
     ...transitionsOf(machine).flatMap((transition) =>
       inlineParts(transition.definition).map((part) => `${part} is inline in ${lineOf(transition)}`),
@@ -19,7 +19,7 @@ export function rulesOf(flow: Flow): string[] {
   ];
 }
 
-function stateRules(node: AnyStateNode): string[] {
+function stateRules(flow: Flow, node: AnyStateNode): string[] {
   const at = pathOf(node);
   const described = node.type === 'final' || node.parent === undefined || Boolean(node.description);
   const waits = node.tags.some((tag) => tag.startsWith('awaiting.'));
@@ -30,7 +30,7 @@ function stateRules(node: AnyStateNode): string[] {
   const besideOthers = lineage(node).some(({ type }) => type === 'parallel');
   return [
     ...(described ? [] : [`${at} has no description`]),
-    ...(waits && !ends ? [`${at} waits and has no after`] : []),
+    ...(waits && !ends && at !== flow.home ? [`${at} waits and has no after`] : []),
     ...(isLeaf && !waits && !moves && !besideOthers ? [`${at} neither waits, asks, nor goes on`] : []),
     ...(node.tags.length > 1 ? [`${at} waits for more than one`] : []),
     ...node.invoke.flatMap(({ id, src }) => [

@@ -28,6 +28,7 @@ export const fourWrong = [4, 3, 2, 1].flatMap(wrong);
 export const unsendable = [unsent('phone-unreachable')];
 export const proven = [codeSent, submit, answer('checkCode', { result: 'right' })];
 export const opening = [...proven, setPassword];
+export const opened = [...opening, answer('openAccount', { result: 'opened' })];
 export const forgot = answer('forgetSubject', { forgotten: true });
 
 /** The three regions of awaitingCode. */

@@ -6,6 +6,7 @@ import {
   changePhone,
   setPassword,
   proven,
+  opened,
   opening,
   forgot,
   endings,
@@ -34,7 +35,25 @@ const setting: Row[] = [
     it: 'the account is open',
     given: opening,
     when: answer('openAccount', { result: 'opened' }),
+    expected: { state: 'startingAccount', asks: { startAccount: {} } },
+  },
+  {
+    it: 'the account is open once its own run is there',
+    given: opened,
+    when: answer('startAccount', { started: true }),
     expected: { state: 'registered' },
+  },
+  {
+    it: 'an account that cannot be started yet is waited for, and nothing is erased',
+    given: opened,
+    when: fault('startAccount'),
+    expected: { state: 'awaitingAccount', reason: 'system-busy' },
+  },
+  {
+    it: 'it is started again by itself',
+    given: [...opened, fault('startAccount')],
+    when: wait(10 * seconds),
+    expected: { state: 'startingAccount', asks: { startAccount: {} }, reason: 'system-busy' },
   },
   ...passwordReasons.map((reason) => ({
     it: `a password that is refused leaves the owner where they were: ${reason}`,

@@ -5,6 +5,7 @@ import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ledgerActivities } from './ledger.ts';
 import { merchantActivities } from './merchants.ts';
+import { standingActivities } from './standing.ts';
 
 /** The code behind every effect, by the effect's name. */
 export function activitiesFor(deps: ActivityDeps): Activities {
@@ -12,6 +13,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...codeActivities(deps),
     ...accountActivities(deps),
     ...merchantActivities(deps),
+    ...standingActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
   };

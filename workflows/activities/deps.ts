@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import type { Vault } from '../../vault/vault.ts';
+import type { Inside } from '../inside.ts';
 
 /** What activities stand on; a test or the worker gives them. URLs have no trailing slash. */
 export type ActivityDeps = {
   readonly db: Kysely<Database>;
   readonly vault: Vault;
+  readonly inside: Inside;
   readonly smsUrl: string;
   readonly cardNetworkUrl: string;
 };

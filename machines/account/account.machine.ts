@@ -1,0 +1,57 @@
+import { loginSecret, paymentSecret } from './account.secrets.ts';
+import { account, freshCounts } from './account.setup.ts';
+
+// An account lives as long as its user: it knows how well the person is known, whether the account may be used at all,
+// and how often each secret was tried. Wrong login passwords never stop payments, wrong payment passwords never the login.
+// Other flows tell it and ask it; nobody else decides what the user may do. It ends closed.
+
+const standing = account.createStateConfig({
+  description: 'Whether the account may be used at all.',
+  initial: 'active',
+  states: {
+    active: {
+      description: 'The account may be used.',
+      on: {
+        'user.freeze': { target: 'frozen', actions: { type: 'noteFreeze', params: 'asked for by its owner' } },
+        'ops.freeze': { target: 'frozen', actions: { type: 'noteFreeze', params: ({ event }) => event.because } },
+        'flow.closeRequested': 'closing',
+      },
+    },
+    frozen: {
+      description: 'Nothing may leave the account until staff have looked at it.',
+      on: { 'ops.unfreeze': { target: 'active', actions: 'noteThaw' } },
+    },
+    closing: {
+      description: 'The account closes when the time to think it over has passed.',
+      after: { closingCooloff: '#account.closed' },
+      on: {
+        'flow.closeWithdrawn': 'active',
+        'ops.freeze': { target: 'frozen', actions: { type: 'noteFreeze', params: ({ event }) => event.because } },
+      },
+    },
+  },
+});
+
+export const accountMachine = account.createMachine({
+  id: 'account',
+  initial: 'open',
+  context: ({ input: { run, policy } }) => ({
+    run,
+    policy,
+    reason: null,
+    tier: 'none',
+    ...freshCounts,
+    paymentPasswordSet: false,
+    frozenBecause: null,
+  }),
+  states: {
+    open: {
+      description: 'The account’s home: it waits for what its user and other flows have to say.',
+      tags: ['awaiting.user'],
+      type: 'parallel',
+      on: { 'flow.identityProven': { actions: { type: 'noteTier', params: ({ event }) => event } } },
+      states: { standing, login: loginSecret, payment: paymentSecret },
+    },
+    closed: { type: 'final' },
+  },
+});

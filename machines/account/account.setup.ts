@@ -1,0 +1,74 @@
+import { assign, setup } from 'xstate';
+import type { Tier } from '../effects/standing.ts';
+import type { CommonContext } from '../kit/flow.ts';
+import { typesOf } from '../kit/machine.ts';
+import { step } from '../kit/policy.ts';
+import type { accountContract } from './account.contract.ts';
+
+/** Delays in ms and limits. Sources: OWASP Authentication and the practice of wallets. */
+export const accountPolicy = {
+  loginTries: 5,
+  loginFreeTries: 3,
+  loginDelayMs: [30_000, 60_000],
+  loginCoolingMs: [15 * 60_000, 60 * 60_000],
+  paymentTries: 5,
+  paymentCoolingMs: [3 * 3_600_000, 24 * 3_600_000],
+  failureWindowMs: 24 * 3_600_000,
+  closingCooloffMs: 7 * 24 * 3_600_000,
+};
+
+/** What is counted of a secret: tries since it was last right, and how often it had to wait. */
+export type Counted = { readonly tries: number; readonly rounds: number };
+export type Secret = 'login' | 'payment';
+
+export type AccountContext = CommonContext & {
+  policy: typeof accountPolicy;
+  tier: Tier;
+  login: Counted;
+  payment: Counted;
+  paymentPasswordSet: boolean;
+  frozenBecause: string | null;
+};
+
+const fresh: Counted = { tries: 0, rounds: 0 };
+const limits = (policy: typeof accountPolicy) => ({
+  login: { tries: policy.loginTries, rounds: policy.loginCoolingMs.length },
+  payment: { tries: policy.paymentTries, rounds: policy.paymentCoolingMs.length },
+});
+
+/** The vocabulary of the account machine. Guards and actions about a secret are told which. */
+export const account = setup({
+  types: typesOf<typeof accountContract, typeof accountPolicy, AccountContext>(),
+  guards: {
+    triesSpent: ({ context }, secret: Secret) => context[secret].tries >= limits(context.policy)[secret].tries,
+    roundsSpent: ({ context }, secret: Secret) =>
+      context[secret].tries >= limits(context.policy)[secret].tries &&
+      context[secret].rounds >= limits(context.policy)[secret].rounds,
+    loginMustPause: ({ context }) => context.login.tries >= context.policy.loginFreeTries,
+  },
+  actions: {
+    countTry: assign(({ context }, secret: Secret) => ({
+      [secret]: { ...context[secret], tries: context[secret].tries + 1 },
+    })),
+    countRound: assign(({ context }, secret: Secret) => ({
+      [secret]: { ...context[secret], rounds: context[secret].rounds + 1 },
+    })),
+    giveTriesBack: assign(({ context }, secret: Secret) => ({ [secret]: { ...context[secret], tries: 0 } })),
+    forgive: assign((_, secret: Secret) => ({ [secret]: fresh })),
+    notePaymentPassword: assign({ paymentPasswordSet: true }),
+    noteTier: assign({ tier: (_, told: { tier: Tier }) => told.tier }),
+    noteFreeze: assign({ frozenBecause: (_, because: string) => because }),
+    noteThaw: assign({ frozenBecause: null }),
+  },
+  delays: {
+    loginDelay: ({ context }) =>
+      step(context.policy.loginDelayMs, context.login.tries - context.policy.loginFreeTries + 1),
+    loginCooling: ({ context }) => step(context.policy.loginCoolingMs, context.login.rounds),
+    paymentCooling: ({ context }) => step(context.policy.paymentCoolingMs, context.payment.rounds),
+    loginWindow: ({ context }) => context.policy.failureWindowMs,
+    paymentWindow: ({ context }) => context.policy.failureWindowMs,
+    closingCooloff: ({ context }) => context.policy.closingCooloffMs,
+  },
+});
+
+export const freshCounts = { login: fresh, payment: fresh };

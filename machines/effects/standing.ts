@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { defineEffect } from '../kit/effect.ts';
+import type { EffectPolicy } from '../kit/effect.ts';
+
+/** How well a person is known; what each allows is in the limits (PBoC payment account classes). */
+export const tiers = ['none', 'I', 'II', 'III'] as const;
+export type Tier = (typeof tiers)[number];
+
+/** A secret that is tried against the account: `waiting` opens by itself at `until`, `locked` only by an unlock or a reset. */
+const secretStanding = {
+  state: z.enum(['open', 'waiting', 'locked']),
+  until: z.iso.datetime().nullable(),
+  triesLeft: z.int(),
+};
+
+/** Why something may not be done now. */
+export const standingReasons = [
+  'account-frozen',
+  'account-closing',
+  'account-closed',
+  'login-waiting',
+  'login-locked',
+  'payment-waiting',
+  'payment-locked',
+  'payment-password-not-set',
+  'identity-not-proven',
+] as const;
+export type StandingReason = (typeof standingReasons)[number];
+
+/** What a person may want to do. The account's answers are the only ones that anybody uses. */
+export const deeds = ['logIn', 'pay', 'provePayment', 'bindCard', 'setPaymentPassword', 'close'] as const;
+export type Deed = (typeof deeds)[number];
+
+const permission = z.enum(standingReasons).nullable().meta({ description: 'Null: it may be done' });
+
+/** How an account stands: the view of its run, and what other flows are told. */
+export const standingSchema = z.strictObject({
+  standing: z.enum(['active', 'frozen', 'closing', 'closed']),
+  frozenBecause: z.string().nullable(),
+  closesAt: z.iso.datetime().nullable(),
+  tier: z.enum(tiers),
+  login: z.strictObject(secretStanding),
+  payment: z.strictObject({ ...secretStanding, set: z.boolean() }),
+  may: z.strictObject(Object.fromEntries(deeds.map((deed) => [deed, permission])) as Record<Deed, typeof permission>),
+});
+export type Standing = z.output<typeof standingSchema>;
+
+/** What other flows tell an account. `…Tried` comes before a secret is compared, so that many at once are still counted. */
+export const accountEvents = {
+  'flow.loginTried': z.strictObject({}),
+  'flow.loginProven': z.strictObject({}),
+  'flow.loginUnlocked': z.strictObject({}),
+  'flow.paymentTried': z.strictObject({}),
+  'flow.paymentProven': z.strictObject({}),
+  'flow.paymentUnlocked': z.strictObject({}),
+  'flow.paymentPasswordSet': z.strictObject({}),
+  'flow.identityProven': z.strictObject({ tier: z.enum(tiers) }),
+  'flow.closeRequested': z.strictObject({}),
+  'flow.closeWithdrawn': z.strictObject({}),
+} as const;
+export type AccountEventName = keyof typeof accountEvents;
+
+/** Another run is asked: quickly, on the effects' queue, since a local effect would hold the place that the other run needs. */
+const neighbourPolicy: EffectPolicy = {
+  mode: 'queue',
+  attemptMs: 5_000,
+  attempts: 8,
+  pauseMs: 100,
+  longestPauseMs: 20_000,
+};
+
+/** Starts the account of a new user; one that is there stays as it is. */
+export const startAccount = defineEffect({
+  name: 'startAccount',
+  does: 'starts the account',
+  input: z.object({ user: z.string() }),
+  output: z.object({ started: z.boolean() }),
+  policy: neighbourPolicy,
+});
+
+/** How does the account stand? */
+export const askAccount = defineEffect({
+  name: 'askAccount',
+  does: 'asks how the account stands',
+  input: z.object({ user: z.string() }),
+  output: standingSchema,
+  policy: neighbourPolicy,
+});
+
+/** Tells the account something. `taken`: it counted; else the account does not take this now, and its standing says why. */
+export const tellAccount = defineEffect({
+  name: 'tellAccount',
+  does: 'tells the account',
+  input: z.object({
+    user: z.string(),
+    event: z.enum(Object.keys(accountEvents) as [AccountEventName, ...AccountEventName[]]),
+    tier: z.enum(tiers).optional(),
+  }),
+  output: z.object({ taken: z.boolean(), standing: standingSchema }),
+  policy: neighbourPolicy,
+});

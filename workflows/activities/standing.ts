@@ -1,0 +1,28 @@
+import { askAccount, standingSchema, startAccount, tellAccount } from '../../machines/effects/standing.ts';
+import { idOf, idPrefixes } from '../../machines/kit/ids.ts';
+import type { Activities } from '../worker.ts';
+import { carry } from './carry.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** The run that is a user's account: the user's own number under the prefix of accounts. */
+export function accountRunOf(user: string): string {
+  return idOf(idPrefixes.account, user.slice(4));
+}
+
+/** What flows have to do with the account that their user has. */
+export function standingActivities({ inside }: ActivityDeps): Activities {
+  return {
+    ...carry(startAccount, async ({ user }) => {
+      await inside.start('account', { id: accountRunOf(user), owner: user });
+      return { started: true };
+    }),
+
+    ...carry(askAccount, async ({ user }) => standingSchema.parse((await inside.look(accountRunOf(user))).view)),
+
+    ...carry(tellAccount, async ({ user, event, tier }, { requestId }) => {
+      const message = { type: event, ...(tier === undefined ? {} : { tier }) };
+      const { taken, seen } = await inside.tell(accountRunOf(user), message, requestId);
+      return { taken, standing: standingSchema.parse(seen.view) };
+    }),
+  };
+}
