@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { status } from '@grpc/grpc-js';
+import { WorkflowNotFoundError, isGrpcServiceError } from '@temporalio/client';
 import { connectRuns } from '../workflows/client.ts';
 import type { Runs } from '../workflows/client.ts';
-import type { Step } from '../workflows/interpret.ts';
-import { stateName } from '../workflows/look.ts';
 import { replay } from '../workflows/replay.ts';
 import type { Replayed } from '../workflows/replay.ts';
+import { stepTable } from './step-table.ts';
 import { table } from './table.ts';
 
 /** Where the engine is, and the folder for caches. */
@@ -96,7 +96,7 @@ function replayOf(engine: Engine, id: string): Promise<Replayed> {
       .getHandle(id)
       .fetchHistory()
       .catch((error: unknown) => {
-        if (error instanceof WorkflowNotFoundError)
+        if (error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === status.NOT_FOUND))
           throw new OperatorFault(`No run ${id}: \`purser runs list\` shows what there is`);
         throw error;
       });
@@ -106,32 +106,6 @@ function replayOf(engine: Engine, id: string): Promise<Replayed> {
 
 function divergenceOf({ divergence }: Replayed): string {
   return `diverges after step ${divergence?.afterSeq}: ${divergence?.message}`;
-}
-
-function stepTable(steps: readonly Step[]): string {
-  const rows = steps.map(({ seq, at, event, from, to, effects }) => [
-    String(seq),
-    new Date(at).toISOString(),
-    event.type,
-    from === null ? '' : place(from),
-    '→',
-    place(to),
-    effects.map(({ src, requestId }) => `${src} ${requestId}`).join(', '),
-  ]);
-  return table(['seq', 'time', 'event', 'from', '', 'to', 'effects'], rows);
-}
-
-/** A state with its parallel regions, which its name alone leaves out. */
-function place(value: Step['to']): string {
-  const name = stateName(value);
-  return typeof value === 'string' || name.split('.').length === depth(value)
-    ? name
-    : JSON.stringify(value).replaceAll('"', '');
-}
-
-function depth(value: Step['to']): number {
-  if (typeof value === 'string') return 1;
-  return 1 + Math.max(...Object.values(value).map((below) => (below === undefined ? 0 : depth(below))));
 }
 
 async function withRuns<T>({ address, namespace }: Engine, work: (runs: Runs) => Promise<T>): Promise<T> {
