@@ -7,6 +7,7 @@ import { authenticate } from './auth.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { flowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
+import { holdToLimits } from './limits.ts';
 import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -28,7 +29,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
 
   healthRoutes(app, deps);
   webhookRoutes(app, deps);
-  app.use('/v1/*', authenticate(deps));
+  app.use('/v1/*', authenticate(deps), holdToLimits(deps));
   for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
   sessionRoutes(app, deps);
   recordRoutes(app, deps);

@@ -94,6 +94,7 @@ function describeTell({ app, flow, path, run, common, id }: Described): void {
         'idempotency-key-missing',
         'forbidden',
         'event-not-allowed',
+        'too-many-requests',
         'body-too-large',
         'unsupported-media-type',
         'invalid-body',

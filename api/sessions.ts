@@ -49,6 +49,7 @@ export function sessionRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
         'unknown-run',
         'no-session-to-grant',
         'session-already-granted',
+        'too-many-requests',
         'body-too-large',
         'unsupported-media-type',
         'invalid-body',

@@ -82,6 +82,7 @@ export type Database = {
     answer: ColumnType<unknown, string | null, string | null>;
     created_at: Timestamp;
   };
+  rate_limits: { key: string; points: Generated<number>; expire: number | null };
   ledger_accounts: {
     id: string;
     kind: AccountKind;

@@ -8,6 +8,7 @@ import type { Db } from '../database.ts';
 export async function sweep(db: Db): Promise<void> {
   await db.deleteFrom('idempotency').where('created_at', '<', olderThan('2 days')).execute();
   await db.deleteFrom('inbox').where('received_at', '<', olderThan('7 days')).execute();
+  await db.deleteFrom('rate_limits').where('expire', '<', Date.now()).execute();
   await db.deleteFrom('otp_challenges').where('created_at', '<', olderThan('2 days')).execute();
 }
 
