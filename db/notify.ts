@@ -11,7 +11,7 @@ export async function notifyStep(db: Db, hint: unknown): Promise<void> {
 
 /**
  * Hears steps on a connection of its own, which is opened again whenever it breaks.
- * Resolves when it first listens; `onStep` is given whatever JSON was sent.
+ * Resolves when it first listens, and throws when that fails; `onStep` is given whatever JSON was sent.
  */
 export async function listenSteps(url: string, onStep: (hint: unknown) => void): Promise<{ close(): Promise<void> }> {
   let client: Client | undefined;
@@ -40,7 +40,14 @@ export async function listenSteps(url: string, onStep: (hint: unknown) => void):
     }
   }
 
-  await connect();
+  try {
+    await connect();
+  } catch (error) {
+    // Nobody would hold what could end it.
+    closed = true;
+    clearTimeout(again);
+    throw error;
+  }
   return {
     async close() {
       closed = true;

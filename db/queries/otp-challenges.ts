@@ -35,7 +35,9 @@ export type Reserved =
  */
 export function reserveChallenge(db: Db, challenge: NewChallenge, limits: SendLimits, now: Date): Promise<Reserved> {
   return inTransaction(db, async (tx): Promise<Reserved> => {
-    for (const key of [`phone ${challenge.phoneHash}`, `address ${challenge.addressHash}`].toSorted()) {
+    const { phoneHash, addressHash } = challenge;
+    const locks = addressHash === null ? [`phone ${phoneHash}`] : [`address ${addressHash}`, `phone ${phoneHash}`];
+    for (const key of locks) {
       await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
     }
     const first = await tx
