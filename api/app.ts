@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { authenticate } from './auth.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
+import { exportRoute } from './export.ts';
 import { flowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
 import { holdToLimits } from './limits.ts';
@@ -33,6 +34,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
   sessionRoutes(app, deps);
   recordRoutes(app, deps);
+  exportRoute(app, deps);
   describe(app, deps.docsScriptUrl);
   return app;
 }

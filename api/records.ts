@@ -13,7 +13,8 @@ const me = z
   .object({ id: z.string(), phoneMask: z.string(), termsVersion: z.string(), createdAt: z.iso.datetime() })
   .meta({ id: 'Me' });
 
-const balances = z
+/** What a user has. */
+export const balances = z
   .object({
     balances: z.array(
       z.object({
@@ -25,7 +26,8 @@ const balances = z
   })
   .meta({ id: 'Balances' });
 
-const transaction = z.object({
+/** One thing that came or went. */
+export const transaction = z.object({
   id: z.string(),
   kind: z.enum(['payment', 'credit']),
   direction: z.enum(['in', 'out']),

@@ -6,7 +6,7 @@ export const rateLimits: Migration = {
   async up(db) {
     await sql`
       create unlogged table rate_limits (
-        key varchar(255) primary key,
+        key text primary key,
         points integer not null default 0,
         expire bigint
       )`.execute(db);

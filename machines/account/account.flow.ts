@@ -43,7 +43,6 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
   const shown = {
     standing,
     frozenBecause: context.frozenBecause,
-    closesAt: when(due['closingCooloff']),
     tier: context.tier,
     login,
     payment,

@@ -22,9 +22,9 @@ const standing = account.createStateConfig({
       on: { 'ops.unfreeze': { target: 'active', actions: 'noteThaw' } },
     },
     closing: {
-      description: 'The account closes when the time to think it over has passed.',
-      after: { closingCooloff: '#account.closed' },
+      description: 'The account will close: it can only be looked at until then.',
       on: {
+        'flow.closed': '#account.closed',
         'flow.closeWithdrawn': 'active',
         'ops.freeze': { target: 'frozen', actions: { type: 'noteFreeze', params: ({ event }) => event.because } },
       },

@@ -14,7 +14,6 @@ export const accountPolicy = {
   paymentTries: 5,
   paymentCoolingMs: [3 * 3_600_000, 24 * 3_600_000],
   failureWindowMs: 24 * 3_600_000,
-  closingCooloffMs: 7 * 24 * 3_600_000,
 };
 
 /** What is counted of a secret: tries since it was last right, and how often it had to wait. */
@@ -67,7 +66,6 @@ export const account = setup({
     paymentCooling: ({ context }) => step(context.policy.paymentCoolingMs, context.payment.rounds),
     loginWindow: ({ context }) => context.policy.failureWindowMs,
     paymentWindow: ({ context }) => context.policy.failureWindowMs,
-    closingCooloff: ({ context }) => context.policy.closingCooloffMs,
   },
 });
 

@@ -37,7 +37,6 @@ const permission = z.enum(standingReasons).nullable().meta({ description: 'Null:
 export const standingSchema = z.strictObject({
   standing: z.enum(['active', 'frozen', 'closing', 'closed']),
   frozenBecause: z.string().nullable(),
-  closesAt: z.iso.datetime().nullable(),
   tier: z.enum(tiers),
   login: z.strictObject(secretStanding),
   payment: z.strictObject({ ...secretStanding, set: z.boolean() }),
@@ -57,6 +56,7 @@ export const accountEvents = {
   'flow.identityProven': z.strictObject({ tier: z.enum(tiers) }),
   'flow.closeRequested': z.strictObject({}),
   'flow.closeWithdrawn': z.strictObject({}),
+  'flow.closed': z.strictObject({}),
 } as const;
 export type AccountEventName = keyof typeof accountEvents;
 

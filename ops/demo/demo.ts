@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { openDatabase } from '../../db/client.ts';
 import { startSystem } from '../system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { closeTheAccount } from './close-account.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { createTranscript } from './transcript.ts';
@@ -20,6 +21,7 @@ try {
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
   await badRequests(stage, person);
+  await closeTheAccount(stage, person);
   await booksBalance(stage);
   log('\nEverything went as it should.');
 } catch (error) {

@@ -92,6 +92,7 @@ const inventory: Inventory = {
     voided_at: 'timestamptz?',
     created_at: 'timestamptz',
   },
+  rate_limits: { key: 'text', points: 'integer', expire: 'bigint?' },
   secret_keys: { id: 'text', wrapped: 'text', created_at: 'timestamptz', destroy_after: 'timestamptz' },
   sessions: {
     id: 'text',

@@ -1,6 +1,7 @@
 import type { Activities } from '../worker.ts';
 import { accountActivities } from './accounts.ts';
 import { cardNetworkActivities } from './card-network.ts';
+import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ledgerActivities } from './ledger.ts';
@@ -14,6 +15,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...accountActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),
+    ...closingActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
   };

@@ -1,0 +1,18 @@
+import type { Tx } from '../database.ts';
+
+/**
+ * Removes what the database knows of a person beside the ledger: the credentials, the sessions, the codes sent to the phone,
+ * and the hash that the phone is found by, so that it may open another account. The user's id stays: the ledger names it.
+ */
+export async function eraseRows(tx: Tx, user: string): Promise<void> {
+  const found = await tx.selectFrom('users').select('phone_hash').where('id', '=', user).executeTakeFirst();
+  if (found === undefined) return;
+  await tx.deleteFrom('otp_challenges').where('phone_hash', '=', found.phone_hash).execute();
+  await tx.deleteFrom('credentials').where('user_id', '=', user).execute();
+  await tx.deleteFrom('sessions').where('user_id', '=', user).execute();
+  await tx
+    .updateTable('users')
+    .set({ phone_hash: `erased ${user}`, phone_sealed: '', phone_mask: '' })
+    .where('id', '=', user)
+    .execute();
+}

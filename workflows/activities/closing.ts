@@ -1,0 +1,26 @@
+import { inTransaction } from '../../db/client.ts';
+import { listBalances } from '../../db/queries/records.ts';
+import { eraseRows } from '../../db/queries/erasure.ts';
+import { checkClosing, eraseUser } from '../../machines/effects/closing.ts';
+import type { Activities } from '../worker.ts';
+import { carry } from './carry.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** Closing an account, and erasing the person it was for. */
+export function closingActivities({ db, vault }: ActivityDeps): Activities {
+  return {
+    ...carry(checkClosing, async ({ user }) => {
+      const balances = await listBalances(db, user);
+      if (balances.some(({ heldMinor }) => heldMinor !== 0)) return { ok: false, reason: 'payments-under-way' };
+      if (balances.some(({ availableMinor }) => availableMinor !== 0)) return { ok: false, reason: 'balance-not-zero' };
+      return { ok: true };
+    }),
+
+    ...carry(eraseUser, async ({ user }) => {
+      // The key last: should this stop half-way, what is left can still be found and erased.
+      await inTransaction(db, (tx) => eraseRows(tx, user));
+      await vault.keyring.eraseSubject(user);
+      return { erased: true };
+    }),
+  };
+}
