@@ -4,3 +4,6 @@ import { registration } from './registration/registration.flow.ts';
 
 /** Every flow, one line each. */
 export const flows: readonly Flow[] = [registration, payment];
+
+/** The settings of every flow, by its name. */
+export const policies = Object.fromEntries(flows.map(({ name, policy }) => [name, policy]));
