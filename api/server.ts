@@ -5,7 +5,7 @@ import { listenSteps } from '../db/notify.ts';
 import { flows, policies } from '../machines/index.ts';
 import { checkPolicies } from '../machines/kit/policy.ts';
 import { readEnvironment } from '../ops/env.ts';
-import { runProcess, stopOnSignal } from '../ops/process.ts';
+import { explainFaults, stopOnSignal } from '../ops/process.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { openVault } from '../vault/vault.ts';
@@ -15,60 +15,60 @@ import { createFeed } from './feed.ts';
 
 // The API process. It keeps nothing that another one would need: any number may run side by side.
 
-await runProcess(async () => {
-  const env = readEnvironment([
-    'DATABASE_URL',
-    'TEMPORAL_ADDRESS',
-    'TEMPORAL_NAMESPACE',
-    'PURSER_MASTER_KEY',
-    'PURSER_POLICY',
-    'HOST',
-    'PORT',
-    'SMS_WEBHOOK_SECRET',
-    'CARD_NETWORK_WEBHOOK_SECRET',
-    'DOCS_SCRIPT_URL',
-    'LOG_LEVEL',
-  ]);
-  checkPolicies(policies, env.PURSER_POLICY);
-  const log = pino({ level: env.LOG_LEVEL, name: 'api' });
-  const db = openDatabase(env.DATABASE_URL, { max: 16 });
-  const runs = await connectRuns(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
-  const feed = createFeed();
-  const listening = await listenSteps(env.DATABASE_URL, (hint) => feed.publish(hint));
-  let stopping = false;
+explainFaults();
+const env = readEnvironment([
+  'DATABASE_URL',
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'PURSER_MASTER_KEY',
+  'PURSER_POLICY',
+  'HOST',
+  'PORT',
+  'SMS_WEBHOOK_SECRET',
+  'CARD_NETWORK_WEBHOOK_SECRET',
+  'DOCS_SCRIPT_URL',
+  'LOG_LEVEL',
+]);
+checkPolicies(policies, env.PURSER_POLICY);
+const log = pino({ level: env.LOG_LEVEL, name: 'api' });
+const db = openDatabase(env.DATABASE_URL, { max: 16 });
+const runs = await connectRuns(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
+const feed = createFeed();
+const listening = await listenSteps(env.DATABASE_URL, (hint) => feed.publish(hint));
+let stopping = false;
 
-  const app = createApp({
-    db,
-    runs,
-    registry: flows,
-    policy: env.PURSER_POLICY,
-    vault: openVault({
-      masterKey: await readMasterKey({ base64: env.PURSER_MASTER_KEY }),
-      store: postgresKeys(db),
-      clock: Date.now,
-    }),
-    feed,
-    log,
-    webhookSecrets: { sms: env.SMS_WEBHOOK_SECRET, 'card-network': env.CARD_NETWORK_WEBHOOK_SECRET },
-    docsScriptUrl: env.DOCS_SCRIPT_URL,
-    stopping: () => stopping,
-  });
-  const server = serve({ fetch: app.fetch, hostname: env.HOST, port: env.PORT }, ({ address, port }) => {
-    log.info({ url: `http://${address}:${port}` }, 'ready');
-    process.send?.('ready');
-  });
-
-  const closed = new Promise<void>((resolve) => server.once('close', resolve));
-  await stopOnSignal(closed, async () => {
-    // New connections are refused; requests under way are answered, streams are told to end.
-    stopping = true;
-    feed.wakeAll();
-    server.close();
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, 10_000).unref());
-    await Promise.race([closed, patience]);
-  });
-  await listening.close();
-  await runs.close();
-  await db.destroy();
+const app = createApp({
+  db,
+  runs,
+  registry: flows,
+  policy: env.PURSER_POLICY,
+  vault: openVault({
+    masterKey: await readMasterKey({ base64: env.PURSER_MASTER_KEY }),
+    store: postgresKeys(db),
+    clock: Date.now,
+  }),
+  feed,
+  log,
+  webhookSecrets: { sms: env.SMS_WEBHOOK_SECRET, 'card-network': env.CARD_NETWORK_WEBHOOK_SECRET },
+  docsScriptUrl: env.DOCS_SCRIPT_URL,
+  stopping: () => stopping,
 });
+const server = serve({ fetch: app.fetch, hostname: env.HOST, port: env.PORT }, ({ address, port }) => {
+  log.info({ url: `http://${address}:${port}` }, 'ready');
+  process.send?.('ready');
+});
+
+const closed = new Promise<void>((resolve) => server.once('close', resolve));
+await stopOnSignal(closed, async () => {
+  // New connections are refused; requests under way are answered, streams are told to end.
+  stopping = true;
+  feed.wakeAll();
+  server.close();
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, 10_000).unref());
+  await Promise.race([closed, patience]);
+});
+await listening.close();
+await runs.close();
+await db.destroy();
+process.exit(0);

@@ -17,18 +17,14 @@ export async function stopOnSignal(ended: Promise<unknown>, stop: () => Promise<
 }
 
 /**
- * Runs a process's work. What its operator can mend (a wrong variable, a policy that does not exist, a part that does not come up)
- * is said in its own lines; anything else is a bug and shows where. Ends the process either way.
+ * What a process's operator can mend (a wrong variable, a policy that does not exist, a part that does not come up)
+ * is said in its own lines; anything else is a bug and shows where. The process ends with 1 either way.
  */
-export async function runProcess(work: () => Promise<void>): Promise<never> {
-  try {
-    await work();
-    process.exit(0);
-  } catch (error) {
-    const plain =
-      error instanceof Error &&
-      ['EnvironmentFault', 'PolicyFault', 'ProcessFault', 'NoTemporal', 'MigrationFault'].includes(error.name);
-    console.error(plain ? error.message : error);
+export function explainFaults(): void {
+  process.once('uncaughtException', (error) => {
+    console.error(plain.has(error.name) ? error.message : error);
     process.exit(1);
-  }
+  });
 }
+
+const plain = new Set(['EnvironmentFault', 'PolicyFault', 'ProcessFault', 'NoTemporal', 'MigrationFault']);

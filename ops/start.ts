@@ -1,7 +1,7 @@
 import { policies } from '../machines/index.ts';
 import { checkPolicies } from '../machines/kit/policy.ts';
 import { readEnvironment } from './env.ts';
-import { runProcess, stopOnSignal } from './process.ts';
+import { explainFaults, stopOnSignal } from './process.ts';
 import { removeRunning, writeRunning } from './running.ts';
 import { startSystem } from './system.ts';
 
@@ -9,28 +9,28 @@ import { startSystem } from './system.ts';
 
 const log = (line: string): void => console.log(line);
 
-await runProcess(async () => {
-  const env = readEnvironment(['PURSER_DATA', 'PURSER_POLICY', 'PORT', 'HOST']);
-  // Before minutes are spent on servers.
-  checkPolicies(policies, env.PURSER_POLICY);
-  const system = await startSystem({ dataDir: env.PURSER_DATA, port: env.PORT, supervise: true, log });
-  const { apiUrl, sandboxUrl, temporalAddress, temporalUi, databaseUrl } = system;
-  await writeRunning(env.PURSER_DATA, {
-    apiUrl,
-    sandboxUrl,
-    temporalAddress,
-    temporalUi,
-    databaseUrl,
-    pid: process.pid,
-  });
-  log('');
-  log(`  API        ${apiUrl}`);
-  log(`  Docs       ${apiUrl}/docs   (${apiUrl}/openapi.json)`);
-  log(`  Sandbox    ${sandboxUrl}   (SMS and card network; sandbox/README.md)`);
-  log(`  Temporal   ${temporalAddress}${temporalUi === null ? '' : `   UI ${temporalUi}`}`);
-  log(`  Worker     pid ${system.workerPid()}   (kill -9 it: another takes over)`);
-  log('');
-  log(`  Ctrl-C stops everything; state stays in ${env.PURSER_DATA}`);
-  await stopOnSignal(new Promise(() => undefined), () => system.stop());
-  await removeRunning(env.PURSER_DATA);
+explainFaults();
+const env = readEnvironment(['PURSER_DATA', 'PURSER_POLICY', 'PORT', 'HOST']);
+// Before minutes are spent on servers.
+checkPolicies(policies, env.PURSER_POLICY);
+const system = await startSystem({ dataDir: env.PURSER_DATA, port: env.PORT, supervise: true, log });
+const { apiUrl, sandboxUrl, temporalAddress, temporalUi, databaseUrl } = system;
+await writeRunning(env.PURSER_DATA, {
+  apiUrl,
+  sandboxUrl,
+  temporalAddress,
+  temporalUi,
+  databaseUrl,
+  pid: process.pid,
 });
+log('');
+log(`  API        ${apiUrl}`);
+log(`  Docs       ${apiUrl}/docs   (${apiUrl}/openapi.json)`);
+log(`  Sandbox    ${sandboxUrl}   (SMS and card network; sandbox/README.md)`);
+log(`  Temporal   ${temporalAddress}${temporalUi === null ? '' : `   UI ${temporalUi}`}`);
+log(`  Worker     pid ${system.workerPid()}   (kill -9 it: another takes over)`);
+log('');
+log(`  Ctrl-C stops everything; state stays in ${env.PURSER_DATA}`);
+await stopOnSignal(new Promise(() => undefined), () => system.stop());
+await removeRunning(env.PURSER_DATA);
+process.exit(0);

@@ -11,55 +11,55 @@ import { activitiesFor } from '../workflows/activities/all.ts';
 import { flows } from '../machines/index.ts';
 import { registered } from '../workflows/registered.ts';
 import { startWorker } from '../workflows/worker.ts';
-import { runProcess, stopOnSignal } from './process.ts';
+import { explainFaults, stopOnSignal } from './process.ts';
 import { readEnvironment } from './env.ts';
 
 // The worker process: runs of every flow, and the effects they ask for. Any number of them may run side by side.
 
-await runProcess(async () => {
-  const env = readEnvironment([
-    'DATABASE_URL',
-    'TEMPORAL_ADDRESS',
-    'TEMPORAL_NAMESPACE',
-    'PURSER_MASTER_KEY',
-    'PURSER_DATA',
-    'SMS_URL',
-    'CARD_NETWORK_URL',
-    'LOG_LEVEL',
-  ]);
-  const log = pino({ level: env.LOG_LEVEL, name: 'worker' });
-  const db = openDatabase(env.DATABASE_URL, { max: 16 });
-  const vault = openVault({
-    masterKey: await readMasterKey({ base64: env.PURSER_MASTER_KEY }),
-    store: postgresKeys(db),
-    clock: Date.now,
-  });
-
-  // Only what the SDK says is wrong; steps are told by the feed and by the run itself.
-  Runtime.install({ logger: new DefaultLogger('ERROR', ({ message }) => log.error({ sdk: true }, message)) });
-
-  registered(flows);
-  const worker = await startWorker({
-    address: env.TEMPORAL_ADDRESS,
-    namespace: env.TEMPORAL_NAMESPACE,
-    cacheDir: join(env.PURSER_DATA, 'cache'),
-    activities: activitiesFor({ db, vault, smsUrl: env.SMS_URL, cardNetworkUrl: env.CARD_NETWORK_URL }),
-    // A hint that is lost costs nothing: whoever missed it reads the run again.
-    onStep: (hint) =>
-      void notifyStep(db, hint).catch((error: unknown) => log.debug({ error: String(error) }, 'hint lost')),
-  });
-  const tidy = async () => {
-    await vault.keyring.destroyExpired();
-    await sweep(db);
-  };
-  const tidying = setInterval(
-    () => void tidy().catch((error: unknown) => log.warn({ error: String(error) }, 'not tidied')),
-    10 * 60_000,
-  );
-  log.info({ pid: process.pid }, 'ready');
-  process.send?.('ready');
-
-  await stopOnSignal(worker.stopped, () => worker.stop());
-  clearInterval(tidying);
-  await db.destroy();
+explainFaults();
+const env = readEnvironment([
+  'DATABASE_URL',
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'PURSER_MASTER_KEY',
+  'PURSER_DATA',
+  'SMS_URL',
+  'CARD_NETWORK_URL',
+  'LOG_LEVEL',
+]);
+const log = pino({ level: env.LOG_LEVEL, name: 'worker' });
+const db = openDatabase(env.DATABASE_URL, { max: 16 });
+const vault = openVault({
+  masterKey: await readMasterKey({ base64: env.PURSER_MASTER_KEY }),
+  store: postgresKeys(db),
+  clock: Date.now,
 });
+
+// Only what the SDK says is wrong; steps are told by the feed and by the run itself.
+Runtime.install({ logger: new DefaultLogger('ERROR', ({ message }) => log.error({ sdk: true }, message)) });
+
+registered(flows);
+const worker = await startWorker({
+  address: env.TEMPORAL_ADDRESS,
+  namespace: env.TEMPORAL_NAMESPACE,
+  cacheDir: join(env.PURSER_DATA, 'cache'),
+  activities: activitiesFor({ db, vault, smsUrl: env.SMS_URL, cardNetworkUrl: env.CARD_NETWORK_URL }),
+  // A hint that is lost costs nothing: whoever missed it reads the run again.
+  onStep: (hint) =>
+    void notifyStep(db, hint).catch((error: unknown) => log.debug({ error: String(error) }, 'hint lost')),
+});
+const tidy = async () => {
+  await vault.keyring.destroyExpired();
+  await sweep(db);
+};
+const tidying = setInterval(
+  () => void tidy().catch((error: unknown) => log.warn({ error: String(error) }, 'not tidied')),
+  10 * 60_000,
+);
+log.info({ pid: process.pid }, 'ready');
+process.send?.('ready');
+
+await stopOnSignal(worker.stopped, () => worker.stop());
+clearInterval(tidying);
+await db.destroy();
+process.exit(0);
