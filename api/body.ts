@@ -17,7 +17,7 @@ export async function readJson(c: ApiContext): Promise<{ text: string; value: un
   }
 }
 
-/** The body's text. Throws `unsupported-media-type` or `body-too-large`. */
+/** The body's text. Throws `unsupported-media-type`, `body-too-large` or, when it is not in UTF-8, `invalid-body`. */
 export async function readText(c: ApiContext): Promise<string> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new Problem('unsupported-media-type');
@@ -44,7 +44,12 @@ async function boundedText(c: ApiContext): Promise<string> {
       pieces.push(piece);
     }
   }
-  return new TextDecoder().decode(Buffer.concat(pieces));
+  try {
+    // Not patiently: a letter that was replaced would be another password.
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
+  } catch {
+    throw new Problem('invalid-body', { detail: 'The body is not in UTF-8' });
+  }
 }
 
 const tooLarge = () => new Problem('body-too-large', { detail: `At most ${largestBodyBytes} bytes are read` });

@@ -66,7 +66,7 @@ async function tell(c: ApiContext, deps: ApiDeps, flow: Flow): Promise<Response>
   const owner = senderTo(c, deps, id);
   const { text, value } = await readJson(c);
   const { type, fields } = eventOf(flow, value);
-  const message = fit(fields, withoutType(value));
+  const said = fit(fields, withoutType(value));
   const waitMs = waitOf(c.req.header('Prefer'));
   const request = {
     required: flow.movesMoney,
@@ -75,11 +75,12 @@ async function tell(c: ApiContext, deps: ApiDeps, flow: Flow): Promise<Response>
     freshTarget: uuidv7(),
   };
   const answer = await once(c, deps, request, async (updateId, hasKey): Promise<Answer> => {
-    const sealed = await sealFields(deps.vault, owner ?? ownerOfRun(id), fields, message);
+    const sealed = await sealFields(deps.vault, owner ?? ownerOfRun(id), fields, said);
     const event = { ...sealed, type };
     const sender = { authority: 'user', owner } as const;
-    const seen = await tellRun(deps.runs, id, { event, sender, updateId: hasKey ? updateId : undefined }, waitMs);
-    return { status: seen.status === 'busy' ? 202 : 200, body: runJson(flow, seen, 'user') };
+    const message = { event, sender, updateId: hasKey ? updateId : undefined };
+    const { seen, settled } = await tellRun(deps.runs, id, message, waitMs);
+    return { status: settled ? 200 : 202, body: runJson(flow, seen, 'user') };
   });
   return c.json(answer.body, answer.status);
 }

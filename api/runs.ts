@@ -20,13 +20,16 @@ export async function findRun(runs: Runs, flow: string, runId: string, owner: st
   return seen;
 }
 
+/** A run as it was seen, and whether what was asked of it is done with. */
+type Told = { readonly seen: Look; readonly settled: boolean };
+
 /** Sends an event and waits for the run to settle, or for `waitMs`; what was sent goes on by itself. */
 export async function tellRun(
   runs: Runs,
   runId: string,
   message: { readonly event: EventValue; readonly sender: Sender; readonly updateId?: string | undefined },
   waitMs: number,
-): Promise<Look> {
+): Promise<Told> {
   const answer = asProblem(() => runs.tell(runId, message.event, message.sender, message.updateId)).catch(
     async (error: unknown) => {
       // Temporal takes no message for a run that has ended; the owner is told as for any event that is not allowed.
@@ -38,9 +41,10 @@ export async function tellRun(
   );
   const late = Symbol('late');
   const first = await Promise.race([answer, pause(waitMs).then(() => late)]);
-  if (typeof first !== 'symbol') return first;
+  if (typeof first !== 'symbol') return { seen: first, settled: true };
   answer.catch(() => undefined);
-  return asProblem(() => runs.look(runId));
+  // A run that waits may not have heard of the event yet, so what is seen now is no answer to it.
+  return { seen: await asProblem(() => runs.look(runId)), settled: false };
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());

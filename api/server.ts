@@ -2,18 +2,21 @@ import { serve } from '@hono/node-server';
 import pino from 'pino';
 import { openDatabase } from '../db/client.ts';
 import { listenSteps } from '../db/notify.ts';
-import { flows } from '../machines/index.ts';
+import { flows, policies } from '../machines/index.ts';
+import { checkPolicies } from '../machines/kit/policy.ts';
 import { readEnvironment } from '../ops/env.ts';
-import { stopOnSignal } from '../ops/process.ts';
+import { explainFaults, stopOnSignal } from '../ops/process.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { openVault } from '../vault/vault.ts';
 import { connectRuns } from '../workflows/client.ts';
 import { createApp } from './app.ts';
 import { createFeed } from './feed.ts';
+import { limitPolicy } from './limits.ts';
 
 // The API process. It keeps nothing that another one would need: any number may run side by side.
 
+explainFaults();
 const env = readEnvironment([
   'DATABASE_URL',
   'TEMPORAL_ADDRESS',
@@ -27,6 +30,7 @@ const env = readEnvironment([
   'DOCS_SCRIPT_URL',
   'LOG_LEVEL',
 ]);
+checkPolicies({ ...policies, limits: limitPolicy }, env.PURSER_POLICY);
 const log = pino({ level: env.LOG_LEVEL, name: 'api' });
 const db = openDatabase(env.DATABASE_URL, { max: 16 });
 const runs = await connectRuns(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);

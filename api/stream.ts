@@ -14,6 +14,8 @@ const heartbeatMs = 15_000;
 export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: string): Promise<Response> {
   const owner = senderTo(c, deps, id);
   const first = await findRun(deps.runs, flow.name, id, owner);
+  // Nobody reads the body of an answer to HEAD: nothing is followed for it.
+  if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
   const had = /^\d{1,9}$/.test(c.req.header('Last-Event-ID') ?? '') ? Number(c.req.header('Last-Event-ID')) : -1;
   return streamSSE(c, async (stream) => {
     let wake: () => void = () => undefined;

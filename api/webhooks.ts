@@ -83,7 +83,7 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
 
 async function receive(c: ApiContext, deps: ApiDeps): Promise<Response> {
   const provider = c.req.param('provider') ?? '';
-  const read = readers[provider];
+  const read = Object.hasOwn(readers, provider) ? readers[provider] : undefined;
   const secret = deps.webhookSecrets[provider];
   if (read === undefined || secret === undefined) throw new Problem('not-found');
   const raw = await readText(c);

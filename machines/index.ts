@@ -6,3 +6,6 @@ import { registration } from './registration/registration.flow.ts';
 
 /** Every flow, one line each. */
 export const flows: readonly Flow[] = [account, registration, payment, closeAccount];
+
+/** The settings of every flow, by its name. */
+export const policies = Object.fromEntries(flows.map(({ name, policy }) => [name, policy]));

@@ -66,14 +66,16 @@ export function keep(name: string, entry: string, env: Environment, supervise: b
     wanted = true;
     const now = child(entry, env);
     running = now;
+    let ready = false;
     now.once('exit', (code, signal) => {
-      if (!wanted || !supervise || running !== now) return;
+      if (!ready || !wanted || !supervise || running !== now) return;
       log(`${name} (pid ${now.pid}) ended: ${signal ?? code}; starting another`);
       setTimeout(() => {
         if (wanted) void start().catch((error: unknown) => log(String(error)));
       }, 1_000);
     });
     await untilReady(name, now);
+    ready = true;
     log(`${name} ready, pid ${now.pid}`);
   };
   const stop = async (signal: NodeJS.Signals): Promise<void> => {

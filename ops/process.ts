@@ -15,3 +15,16 @@ export async function stopOnSignal(ended: Promise<unknown>, stop: () => Promise<
   await Promise.race([ended, signalled]);
   await stop();
 }
+
+/**
+ * What a process's operator can mend (a wrong variable, a policy that does not exist, a part that does not come up)
+ * is said in its own lines; anything else is a bug and shows where. The process ends with 1 either way.
+ */
+export function explainFaults(): void {
+  process.once('uncaughtException', (error) => {
+    console.error(plain.has(error.name) ? error.message : error);
+    process.exit(1);
+  });
+}
+
+const plain = new Set(['EnvironmentFault', 'PolicyFault', 'ProcessFault', 'NoTemporal', 'MigrationFault']);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -7,6 +7,7 @@ const runningSchema = z.object({
   apiUrl: z.url(),
   sandboxUrl: z.url(),
   temporalAddress: z.string(),
+  temporalUi: z.url().nullable(),
   databaseUrl: z.string(),
   pid: z.number(),
 });
@@ -25,6 +26,10 @@ export class NotRunning extends Error {
 
 export async function writeRunning(folder: string, running: Running): Promise<void> {
   await writeFile(join(folder, 'running.json'), `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
+}
+
+export async function removeRunning(folder: string): Promise<void> {
+  await rm(join(folder, 'running.json'), { force: true });
 }
 
 /** The Purser that runs in a folder. Throws {@link NotRunning}. */

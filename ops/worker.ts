@@ -13,11 +13,12 @@ import { connectRuns } from '../workflows/client.ts';
 import { insideOf } from '../workflows/inside.ts';
 import { registered } from '../workflows/registered.ts';
 import { startWorker } from '../workflows/worker.ts';
-import { stopOnSignal } from './process.ts';
+import { explainFaults, stopOnSignal } from './process.ts';
 import { readEnvironment } from './env.ts';
 
 // The worker process: runs of every flow, and the effects they ask for. Any number of them may run side by side.
 
+explainFaults();
 const env = readEnvironment([
   'DATABASE_URL',
   'TEMPORAL_ADDRESS',
@@ -66,3 +67,4 @@ await stopOnSignal(worker.stopped, () => worker.stop());
 clearInterval(tidying);
 await runs.close();
 await db.destroy();
+process.exit(0);

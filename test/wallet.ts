@@ -19,7 +19,7 @@ import { connectRuns } from '../workflows/client.ts';
 import { insideOf } from '../workflows/inside.ts';
 import { startWorker } from '../workflows/worker.ts';
 import type { Activities } from '../workflows/worker.ts';
-import { freshDatabase } from './fresh-database.ts';
+import { freshDatabase, nextOf } from './fresh-database.ts';
 import { namespaces } from './real-parts.ts';
 
 export type WalletOptions = {
@@ -27,28 +27,45 @@ export type WalletOptions = {
   readonly registry?: readonly Flow[];
   /** Module whose default export serves the runs; the registry's own when left out. */
   readonly entry?: string;
+  /** Activities laid over the real ones. */
   readonly activities?: Activities;
+  /** Multiplies every wait of the sandbox; a fifth when left out. */
+  readonly pace?: number;
 };
 
 /** A whole wallet in this process, on the real database and the real engine, with the sandbox as the outside. */
 export type Wallet = Awaited<ReturnType<typeof startWallet>>;
 
-const quiet = new DefaultLogger('ERROR', () => undefined);
+/** Who hears what the SDK says; it has one logger for the whole process. */
+const sdkHearers = new Set<(line: string) => void>();
+const sdkLogger = new DefaultLogger('DEBUG', ({ level, message, meta }) => {
+  for (const hear of sdkHearers) hear(`${level} ${message} ${JSON.stringify(meta)}`);
+});
+Runtime.install({ logger: sdkLogger, telemetryOptions: { logging: { forward: {}, filter: 'warn' } } });
 
 /** Starts a wallet of its own for a test file. `logged` collects what API and worker log, for the canary scan. */
 export async function startWallet(options: WalletOptions = {}) {
   const database = await freshDatabase();
   const { db } = database;
-  const namespace = namespaces[database.serial % namespaces.length] ?? 'default';
+  const namespace = namespaces[(await nextOf('wallets')) % namespaces.length] ?? 'default';
   const port = await getPort({ host: '127.0.0.1' });
   const url = `http://127.0.0.1:${port}`;
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
-  const sandbox = await startSandbox({ port: 0, webhookUrl: `${url}/v1/webhooks`, webhookSecret });
-  const vault = openVault({ masterKey: randomBytes(32), store: postgresKeys(db), clock: Date.now });
-  Runtime.install({ logger: quiet });
+  const sandbox = await startSandbox({
+    port: 0,
+    webhookUrl: `${url}/v1/webhooks`,
+    webhookSecret,
+    pace: options.pace ?? 0.2,
+  });
+  const masterKey = randomBytes(32);
+  /** The vault as another process has it, which remembers no key. */
+  const anotherVault = () => openVault({ masterKey, store: postgresKeys(db), clock: Date.now });
+  const vault = anotherVault();
   const address = inject('temporalAddress');
   const runs = await connectRuns(address, namespace);
   const logged: string[] = [];
+  const hearSdk = (line: string) => void logged.push(line);
+  sdkHearers.add(hearSdk);
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const registry = options.registry ?? flows;
   const inside = insideOf(runs, registry, options.policy ?? {});
@@ -84,10 +101,13 @@ export async function startWallet(options: WalletOptions = {}) {
   return {
     app,
     deps,
+    /** The same wallet behind an app that stands on something else in part. */
+    appWith: (other: Partial<ApiDeps>) => createApp({ ...deps, ...other }),
     url,
     db,
     databaseUrl: database.url,
     vault,
+    anotherVault,
     runs,
     sandbox,
     webhookSecret,
@@ -101,6 +121,7 @@ export async function startWallet(options: WalletOptions = {}) {
       server.close();
       if ('closeAllConnections' in server) server.closeAllConnections();
       await worker.stop();
+      sdkHearers.delete(hearSdk);
       await listening.close();
       await runs.close();
       await sandbox.close();

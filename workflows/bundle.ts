@@ -3,7 +3,9 @@ import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import type { Logger } from '@temporalio/worker';
+import type { BundleOptions, Logger } from '@temporalio/worker';
+
+type Configuration = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = ['machines', 'workflows', 'package-lock.json'];
@@ -30,13 +32,17 @@ export async function workflowBundle(cacheDir: string, entry = flowWorkflow): Pr
   const path = join(cacheDir, `bundle-${digest.digest('hex').slice(0, 32)}.js`);
   const kept = await readFile(path, 'utf8').catch(() => undefined);
   if (kept !== undefined) return { code: kept };
-  const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: quiet });
+  const { code } = await bundleWorkflowCode({ workflowsPath: entry, preloadModules: [entry], webpackConfigHook: asOneModule, logger: quiet });
   await mkdir(cacheDir, { recursive: true });
   // Written aside and renamed, so that two workers that start together never read half a bundle.
   const aside = `${path}.${process.pid}`;
   await writeFile(aside, code);
   await rename(aside, path);
   return { code };
+}
+
+function asOneModule(config: Configuration): Configuration {
+  return { ...config, mode: 'production', optimization: { minimize: false, moduleIds: 'named' } };
 }
 
 async function filesUnder(names: readonly string[]): Promise<string[]> {

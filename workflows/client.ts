@@ -23,6 +23,9 @@ export type Runs = {
   close(): Promise<void>;
 };
 
+/** A look at a run that no worker answers is given up after this time. */
+const lookPatienceMs = 8_000;
+
 /** Connects to Temporal. `address` is host:port. */
 export async function connectRuns(address: string, namespace = 'default'): Promise<Runs> {
   const connection = await Connection.connect({ address });
@@ -30,7 +33,8 @@ export async function connectRuns(address: string, namespace = 'default'): Promi
 }
 
 export function runsOf(client: Client, close: () => Promise<void> = () => Promise.resolve()): Runs {
-  const lookAt = (runId: string) => client.workflow.getHandle(runId).query(look);
+  const lookAt = (runId: string) =>
+    client.withDeadline(Date.now() + lookPatienceMs, () => client.workflow.getHandle(runId).query(look));
   return {
     client,
     close,

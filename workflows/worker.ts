@@ -49,6 +49,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     taskQueue: flowsQueue,
     workflowBundle: workflowBundleCode,
     sinks: stepSinks(options.onStep),
+    // A worker that died holds the next task of its runs for this long; then any other takes them.
+    stickyQueueScheduleToStartTimeout: '1s',
   });
   const effects = await Worker.create({ ...common, taskQueue: effectsQueue, maxConcurrentActivityTaskExecutions: 100 });
   const running = async () => {

@@ -9,18 +9,37 @@ export function step(series: readonly number[], n: number): number {
   return series[Math.min(Math.max(n, 1), series.length) - 1] ?? 0;
 }
 
+/** A setting that does not exist, or has a value of another kind. Mend PURSER_POLICY. */
+export class PolicyFault extends Error {
+  override readonly name = 'PolicyFault';
+  readonly setting: string;
+
+  constructor(setting: string, why: string) {
+    super(`PURSER_POLICY: ${setting} ${why}`);
+    this.setting = setting;
+  }
+}
+
 /**
  * A flow's policy with overrides laid over it.
- * Throws a RangeError for a name that the flow does not have, or a value of another kind.
+ * Throws {@link PolicyFault} for a name that the flow does not have, or a value of another kind.
  */
 export function policyWith(flow: string, defaults: Policy, overrides: PolicyOverrides): Policy {
   const own = overrides[flow] ?? {};
   for (const [name, value] of Object.entries(own)) {
     const known = defaults[name];
-    if (known === undefined)
-      throw new RangeError(`${flow} has no policy ${name}: it has ${Object.keys(defaults).join(', ')}`);
+    if (known === undefined) throw new PolicyFault(`${flow}.${name}`, `is none of ${Object.keys(defaults).join(', ')}`);
     if (Array.isArray(known) !== Array.isArray(value))
-      throw new RangeError(`${flow}'s policy ${name} is ${Array.isArray(known) ? 'a list' : 'a number'}`);
+      throw new PolicyFault(`${flow}.${name}`, `must be ${Array.isArray(known) ? 'a list of numbers' : 'a number'}`);
   }
   return { ...defaults, ...own };
+}
+
+/** Checks every override before anything is started with it. Throws {@link PolicyFault}. */
+export function checkPolicies(policies: { readonly [flow: string]: Policy }, overrides: PolicyOverrides): void {
+  for (const flow of Object.keys(overrides)) {
+    const defaults = policies[flow];
+    if (defaults === undefined) throw new PolicyFault(flow, `is none of ${Object.keys(policies).join(', ')}`);
+    policyWith(flow, defaults, overrides);
+  }
 }
