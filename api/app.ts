@@ -9,6 +9,7 @@ import { exportRoute } from './export.ts';
 import { flowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
 import { holdToLimits } from './limits.ts';
+import { methodsAt } from './methods.ts';
 import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -26,7 +27,12 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
       deps.log.error({ err: named(error), requestId: c.get('requestId') }, 'fault');
     return renderProblem(c, problem);
   });
-  app.notFound((c) => renderProblem(c, new Problem('not-found')));
+  app.notFound((c) => {
+    const allowed = methodsAt(app, c.req.path);
+    if (allowed.length === 0) return renderProblem(c, new Problem('not-found'));
+    c.header('Allow', allowed.join(', '));
+    return renderProblem(c, new Problem('method-not-allowed'));
+  });
 
   healthRoutes(app, deps);
   webhookRoutes(app, deps);

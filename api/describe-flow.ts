@@ -15,6 +15,13 @@ type Described = {
   readonly id: z.ZodObject;
 };
 
+/** One event of a stream, its fields as text (HTML Living Standard, Server-sent events). */
+const sseEvent = z.object({
+  event: z.literal('run').optional(),
+  id: z.string().optional().meta({ description: 'The step’s number' }),
+  data: z.string().optional().meta({ description: 'The run, JSON' }),
+});
+
 const ofOneRun = ['unauthenticated', 'unknown-run', 'upstream-unavailable'] as const;
 
 /** Tells the OpenAPI document of a flow's four routes. */
@@ -117,7 +124,7 @@ function describeStream({ app, flow, path, common, id }: Described): void {
       }),
     },
     responses: {
-      200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } },
+      200: { description: 'Events', content: { 'text/event-stream': { schema: sseEvent } } },
       ...problemsFor(...ofOneRun),
     },
   });

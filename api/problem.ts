@@ -11,6 +11,7 @@ export const problems = {
   forbidden: { status: 403, title: 'This sender may not do that' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'unknown-run': { status: 404, title: 'No such run, or it is not yours' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method; Allow says which it takes' },
   'event-not-allowed': { status: 409, title: 'The run does not take this event now' },
   'no-session-to-grant': { status: 409, title: 'This run grants no session' },
   'session-already-granted': { status: 409, title: 'This run was exchanged for a session already' },

@@ -1,0 +1,16 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { ApiEnv } from './deps.ts';
+
+/** The methods that an address takes, as the `Allow` header says them (RFC 9110 §10.2.1); none for an address that is not there. */
+export function methodsAt(app: OpenAPIHono<ApiEnv>, path: string): string[] {
+  const found = app.routes.filter(({ method, path: pattern }) => method !== 'ALL' && fits(pattern, path));
+  const methods = new Set(found.map(({ method }) => method));
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods].toSorted();
+}
+
+function fits(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  return wanted.length === given.length && wanted.every((part, index) => part === given[index] || part.startsWith(':'));
+}
