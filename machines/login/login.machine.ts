@@ -90,8 +90,8 @@ export const loginMachine = withProving(
             {
               target: 'forgetting',
               actions: [
-                { type: 'noteUser', params: ({ event }) => event.output },
                 { type: 'endAs', params: 'noAccount' },
+                { type: 'noteUser', params: ({ event }) => event.output },
               ],
             },
           ],
@@ -109,9 +109,9 @@ export const loginMachine = withProving(
         invoke: {
           src: 'rememberDevice',
           input: ({ context: { user, run, device } }) => ({ user: user ?? run.owner, device }),
-          onDone: { target: 'forgetting', actions: ['clearReason', { type: 'endAs', params: 'authenticated' }] },
+          onDone: { target: 'forgetting', actions: { type: 'endAs', params: 'authenticated' } },
           // A device that is not remembered needs a code next time, which is no reason to keep its owner out now.
-          onError: { target: 'forgetting', actions: ['clearReason', { type: 'endAs', params: 'authenticated' }] },
+          onError: { target: 'forgetting', actions: { type: 'endAs', params: 'authenticated' } },
         },
       },
       forgetting: {

@@ -73,7 +73,14 @@ export const login = setup({
       user: answer.result === 'found' ? answer.user : null,
       reason: answer.result === 'closed' ? ('account-closed' as const) : null,
     })),
-    endAs: assign({ ending: (_, ending: Ending) => ending, password: null, device: null }),
+    endAs: assign({
+      ending: (_, ending: Ending) => ending,
+      password: null,
+      device: null,
+      reason: null,
+      retryAt: null,
+      triesLeft: null,
+    }),
   },
   delays: {
     choiceExpiry: ({ context }) => context.policy.choiceExpiryMs,
