@@ -24,7 +24,7 @@ export const tryLogin = defineEffect({
     z.object({ result: z.literal('locked') }),
   ]),
   // Another run is asked, so it goes by the effects' queue; a caller waits for it, so not for minutes.
-  policy: { mode: 'queue', attemptMs: 10_000, attempts: 5, pauseMs: 100, longestPauseMs: 5_000 },
+  policy: { mode: 'queue', attemptMs: 15_000, attempts: 5, pauseMs: 100, longestPauseMs: 5_000 },
 });
 
 /** Who has this phone? Only to be asked once the phone is proven. */

@@ -42,6 +42,7 @@ export function stageOf(wallet: Wallet) {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+        Prefer: 'wait=30',
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

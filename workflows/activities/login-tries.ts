@@ -9,15 +9,20 @@ import { accountRunOf } from './standing.ts';
 export type Counted = Standing['login'] & { readonly taken: boolean };
 
 const event = (type: AccountEventName) => ({ type });
+const isClosedView = (view: unknown) => standingSchema.parse(view).standing === 'closed';
 
-export async function standingOf({ inside }: ActivityDeps, user: string): Promise<Standing> {
-  return standingSchema.parse((await inside.look(accountRunOf(user))).view);
+export async function isClosed({ inside }: ActivityDeps, user: string): Promise<boolean> {
+  return isClosedView((await inside.look(accountRunOf(user))).view);
 }
 
-/** Counts a try of a user's login password, once for a request. */
-export async function accountTried({ inside }: ActivityDeps, user: string, requestId: string): Promise<Counted> {
+/** Counts a try of a user's login password, once for a request; undefined when the account is closed. */
+export async function accountTried(
+  { inside }: ActivityDeps,
+  user: string,
+  requestId: string,
+): Promise<Counted | undefined> {
   const { taken, seen } = await inside.tell(accountRunOf(user), event('flow.loginTried'), `${requestId}/tried`);
-  return { taken, ...standingSchema.parse(seen.view).login };
+  return isClosedView(seen.view) ? undefined : { taken, ...standingSchema.parse(seen.view).login };
 }
 
 /** Tells the account that the password was right: nothing that was wrong before counts any more. */

@@ -9,8 +9,12 @@ import { readPhone } from '../../vault/phone.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
-import { accountTried, decoyTried, standingOf, tellProven } from './login-tries.ts';
+import { accountTried, decoyTried, isClosed, tellProven } from './login-tries.ts';
 import type { Counted } from './login-tries.ts';
+import { createTurns } from './turns.ts';
+
+/** What counting a try takes, in ms, or a multiple of it: about what an account needs for its answer. */
+const turnMs = 50;
 
 type Answer = z.input<typeof tryLogin.output>;
 
@@ -18,14 +22,8 @@ type Answer = z.input<typeof tryLogin.output>;
 export function loginActivities(deps: ActivityDeps): Activities {
   const { db, vault } = deps;
   const { keys } = vault;
-
-  /** The user of a phone whose account is not closed; a closed one is to look like none until the phone is proven. */
-  async function openUser(hashed: string) {
-    const user = await findUserByPhone(db, hashed);
-    if (user === undefined) return { user: undefined, closed: false };
-    const closed = (await standingOf(deps, user.id)).standing === 'closed';
-    return { user: closed ? undefined : user, closed };
-  }
+  // An account takes few messages at a time, and what it has to refuse comes back late.
+  const turns = createTurns({ waiting: 100 });
 
   async function hashOf(sealedPhone: string): Promise<string> {
     const text = await vault.open(sealedPhone);
@@ -44,16 +42,22 @@ export function loginActivities(deps: ActivityDeps): Activities {
     return right;
   }
 
+  /** Counts a try, one after the other for a phone: however many come at once, they take the same time whoever has it. */
+  const count = (hashed: string, requestId: string) =>
+    turns(hashed, async () => {
+      const began = performance.now();
+      const user = await findUserByPhone(db, hashed);
+      const real = user && (await accountTried(deps, user.id, requestId));
+      // A closed account is to look like none until the phone is proven.
+      const counted = real ?? (await decoyTried(deps, hashed, requestId));
+      await nextMultiple(performance.now() - began, turnMs);
+      return { user: real && user, counted };
+    });
+
   async function tried(phone: string, typed: string, device: string | null, requestId: string): Promise<Answer> {
-    const hashed = await hashOf(phone);
-    const { user } = await openUser(hashed);
-    if (user === undefined) {
-      const counted = await decoyTried(deps, hashed, requestId);
-      if (counted.taken) await decoyVerify(keys, typed);
-      return refused(counted);
-    }
-    const counted = await accountTried(deps, user.id, requestId);
-    if (!counted.taken || !(await isRight(user.id, typed))) return refused(counted);
+    const { user, counted } = await count(await hashOf(phone), requestId);
+    const right = counted.taken && (user ? await isRight(user.id, typed) : await decoyVerify(keys, typed));
+    if (user === undefined || !right) return refused(counted);
     await tellProven(deps, user.id, requestId);
     const known = device !== null && (await isKnownDevice(db, user.id, deviceHash(keys, user.id, device)));
     return { result: 'proven', user: user.id, known };
@@ -70,10 +74,9 @@ export function loginActivities(deps: ActivityDeps): Activities {
     }),
 
     ...carry(findByPhone, async ({ phone }) => {
-      const { user, closed } = await openUser(await hashOf(phone));
-      return user === undefined
-        ? { result: closed ? ('closed' as const) : ('nobody' as const) }
-        : { result: 'found', user: user.id };
+      const user = await findUserByPhone(db, await hashOf(phone));
+      if (user === undefined) return { result: 'nobody' };
+      return (await isClosed(deps, user.id)) ? { result: 'closed' } : { result: 'found', user: user.id };
     }),
 
     ...carry(rememberDevice, async ({ user, device }) => {
