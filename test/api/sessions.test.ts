@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sessionActivities } from '../../workflows/activities/sessions.ts';
+import type { ActivityDeps } from '../../workflows/activities/deps.ts';
 import { startWallet } from '../wallet.ts';
 import type { Wallet } from '../wallet.ts';
 import { sessionLives } from '../../api/session-lives.ts';
@@ -172,7 +175,7 @@ describe.concurrent('a user’s sessions', () => {
   });
 });
 
-describe.concurrent('a run that may be exchanged', () => {
+describe('a run that may be exchanged', () => {
   const exchange = (run: { id: string; token: string }, key?: string) =>
     stage.call('POST', '/v1/sessions', {
       token: run.token,
@@ -199,5 +202,27 @@ describe.concurrent('a run that may be exchanged', () => {
     const later = new Date(Date.now() + 5_000);
     await wallet.db.updateTable('users').set({ sessions_ended_at: later }).where('id', '=', person.user).execute();
     expect(codeOf(await exchange(run))).toEqual([409, 'no-session-to-grant']);
+  });
+
+  it('is exchanged no more ten minutes after its end', async () => {
+    const run = await authenticated(await stage.register());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + sessionLives.grantMs + 1_000 });
+    try {
+      expect(codeOf(await exchange(run))).toEqual([409, 'no-session-to-grant']);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect((await exchange(run)).status).toBe(201);
+  });
+
+  it('opens nothing after the effect that logs its user out everywhere', async () => {
+    const person = await stage.register();
+    const { endSessions } = sessionActivities({ db: wallet.db } as ActivityDeps);
+    const request = { requestId: 'one', run: 'run', input: { user: person.user } };
+    const end = async () =>
+      endSessions === undefined ? undefined : new MockActivityEnvironment().run(endSessions, request);
+    expect([await end(), await end()]).toEqual([{ ended: 1 }, { ended: 0 }]);
+    expect(await stage.statusOf(person.tokens)).toBe(401);
+    expect(await stage.statusOf(await stage.loggedIn(person))).toBe(200);
   });
 });
