@@ -1,7 +1,7 @@
 import type { Tx } from '../database.ts';
 
 /**
- * Removes what the database knows of a person beside the ledger: the credentials, the sessions, the codes sent to the phone,
+ * Removes what the database knows of a person beside the ledger: the credentials, the devices, the sessions, the codes sent to the phone,
  * and the hash that the phone is found by, so that it may open another account. The user's id stays: the ledger names it.
  */
 export async function eraseRows(tx: Tx, user: string): Promise<void> {
@@ -9,6 +9,7 @@ export async function eraseRows(tx: Tx, user: string): Promise<void> {
   if (found === undefined) return;
   await tx.deleteFrom('otp_challenges').where('phone_hash', '=', found.phone_hash).execute();
   await tx.deleteFrom('credentials').where('user_id', '=', user).execute();
+  await tx.deleteFrom('user_devices').where('user_id', '=', user).execute();
   await tx.deleteFrom('sessions').where('user_id', '=', user).execute();
   await tx
     .updateTable('users')

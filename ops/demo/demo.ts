@@ -3,6 +3,7 @@ import { openDatabase } from '../../db/client.ts';
 import { startSystem } from '../system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { closeTheAccount } from './close-account.ts';
+import { guessPasswords, logInFromNewDevice } from './login.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { createTranscript } from './transcript.ts';
@@ -18,6 +19,8 @@ try {
   const stage = { system, db, transcript: createTranscript(system.apiUrl, log) };
   const person = await register(stage);
   await codeDoesNotCome(stage);
+  await logInFromNewDevice(stage, person);
+  await guessPasswords(stage, person);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
   await badRequests(stage, person);

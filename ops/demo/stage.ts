@@ -17,13 +17,18 @@ export function newPhone(): string {
 
 export const newKey = (): string => randomUUID();
 
-/** The latest code that arrived on a phone, as its owner reads it there. Waits for it. */
-export async function codeOn({ system }: Stage, phone: string, patienceMs = 15_000): Promise<string> {
+/** The latest code that arrived on a phone, of one run where that is given, as its owner reads it there. Waits for it. */
+export async function codeOn(
+  { system }: Stage,
+  phone: string,
+  { run = '', patienceMs = 15_000 }: { readonly run?: string; readonly patienceMs?: number } = {},
+): Promise<string> {
   for (const late = Date.now() + patienceMs; Date.now() < late;) {
     const response = await fetch(`${system.sandboxUrl}/sms/messages?to=${encodeURIComponent(phone)}`);
     const messages = asFields(await response.json())['messages'];
-    const newest: unknown = Array.isArray(messages) ? messages[0] : undefined;
-    const code = /\b\d{6}\b/.exec(newest === undefined ? '' : String(asFields(newest)['text']))?.[0];
+    const mine = (Array.isArray(messages) ? messages : []).map(asFields);
+    const newest = mine.find(({ requestId }) => String(requestId).startsWith(run));
+    const code = /\b\d{6}\b/.exec(String(newest?.['text']))?.[0];
     if (code !== undefined) return code;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

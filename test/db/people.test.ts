@@ -86,24 +86,27 @@ describe('a session', () => {
     refreshHash: `refresh ${name}`,
     accessExpiresAt: ends,
     refreshExpiresAt: new Date(now + 9_000_000),
+    labelSealed: null,
   });
+  const make = (made: NewSession) => createSession(database.db, made, new Date(now));
   const seen = (name: string) => ({
     id: `ses_${name}`,
     userId: 'usr_1',
     accessHash: `access ${name}`,
     accessExpiresAt: ends,
+    lastUsedAt: expect.any(Date) as Date,
   });
 
   test('of a run is made once', async () => {
-    expect(await createSession(database.db, session('a', 'run a'))).toEqual(seen('a'));
-    expect(await createSession(database.db, session('b', 'run a'))).toBeUndefined();
+    expect(await make(session('a', 'run a'))).toEqual(seen('a'));
+    expect(await make(session('b', 'run a'))).toBeUndefined();
     expect(await findByRun(database.db, 'run a')).toEqual(seen('a'));
     expect(await findByRun(database.db, 'run b')).toBeUndefined();
   });
 
   test('asked for twenty times at once is one', async () => {
     await warm(database.db);
-    const made = await atOnce(20, (index) => createSession(database.db, session(`c${index}`, 'run c')));
+    const made = await atOnce(20, (index) => make(session(`c${index}`, 'run c')));
     const [winner, ...others] = made.filter((one) => one !== undefined);
     expect(others).toEqual([]);
     expect(await findByRun(database.db, 'run c')).toEqual(winner);
@@ -116,20 +119,20 @@ describe('a session', () => {
     ['with its other token', 'refresh d', 0, false],
     ['with a token that nobody has', 'access z', 0, false],
   ])('opens %s', async (_, token, afterMs, opens) => {
-    await createSession(database.db, session('d', 'run d'));
+    await make(session('d', 'run d'));
     const found = await findByAccessHash(database.db, token, new Date(now + afterMs));
     expect(found).toEqual(opens ? seen('d') : undefined);
   });
 
   test('that was revoked opens nothing, and its run makes no other', async () => {
-    await createSession(database.db, session('e', 'run e'));
+    await make(session('e', 'run e'));
     await database.db
       .updateTable('sessions')
       .set({ revoked_at: new Date(now) })
       .where('id', '=', 'ses_e')
       .execute();
     expect(await findByAccessHash(database.db, 'access e', new Date(now))).toBeUndefined();
-    expect(await createSession(database.db, session('f', 'run e'))).toBeUndefined();
+    expect(await make(session('f', 'run e'))).toBeUndefined();
   });
 });
 

@@ -104,6 +104,8 @@ const inventory: Inventory = {
     refresh_expires_at: 'timestamptz',
     revoked_at: 'timestamptz?',
     created_at: 'timestamptz',
+    label_sealed: 'text?',
+    last_used_at: 'timestamptz',
   },
   users: {
     id: 'text',
@@ -112,6 +114,7 @@ const inventory: Inventory = {
     phone_mask: 'text',
     terms_version: 'text',
     created_at: 'timestamptz',
+    sessions_ended_at: 'timestamptz?',
   },
 };
 

@@ -5,7 +5,9 @@ import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ledgerActivities } from './ledger.ts';
+import { loginActivities } from './login.ts';
 import { merchantActivities } from './merchants.ts';
+import { sessionActivities } from './sessions.ts';
 import { standingActivities } from './standing.ts';
 
 /** The code behind every effect, by the effect's name. */
@@ -13,6 +15,8 @@ export function activitiesFor(deps: ActivityDeps): Activities {
   return {
     ...codeActivities(deps),
     ...accountActivities(deps),
+    ...loginActivities(deps),
+    ...sessionActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),
     ...closingActivities(deps),
