@@ -35,7 +35,7 @@ export type Database = {
   credentials: {
     id: Generated<number>;
     user_id: string;
-    kind: 'login-password';
+    kind: 'login-password' | 'payment-password';
     hash: string;
     created_at: Timestamp;
     /** When it was replaced; the one that counts has none. */
@@ -80,6 +80,16 @@ export type Database = {
     target_id: string;
     status: number | null;
     answer: ColumnType<unknown, string | null, string | null>;
+    created_at: Timestamp;
+  };
+  /** Payments that need no payment password, by run: each takes from its payer's allowance of the day. */
+  small_payments: {
+    run_id: string;
+    user_id: string;
+    amount_minor: number;
+    currency: Currency;
+    /** Until then it counts though nothing moved yet; later only if something did. */
+    pending_until: Timestamp;
     created_at: Timestamp;
   };
   ledger_accounts: {

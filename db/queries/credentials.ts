@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../database.ts';
+import type { Database, Db, Tx } from '../database.ts';
 
 /** Sets a credential; the one that counted until now is kept as retired. */
 export async function setCredential(
@@ -14,4 +14,38 @@ export async function setCredential(
     .where('retired_at', 'is', null)
     .execute();
   await tx.insertInto('credentials').values({ user_id: userId, kind, hash }).execute();
+}
+
+/** The hash of the credential that counts now. */
+export async function findCredential(
+  db: Db,
+  userId: string,
+  kind: Database['credentials']['kind'],
+): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('credentials')
+    .select('hash')
+    .where('user_id', '=', userId)
+    .where('kind', '=', kind)
+    .where('retired_at', 'is', null)
+    .executeTakeFirst();
+  return found?.hash;
+}
+
+/** The hashes used last, the one that counts now first. */
+export async function lastHashes(
+  db: Db,
+  userId: string,
+  kind: Database['credentials']['kind'],
+  count: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('credentials')
+    .select('hash')
+    .where('user_id', '=', userId)
+    .where('kind', '=', kind)
+    .orderBy('id', 'desc')
+    .limit(count)
+    .execute();
+  return rows.map(({ hash }) => hash);
 }

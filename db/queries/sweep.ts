@@ -3,12 +3,14 @@ import type { Db } from '../database.ts';
 
 /**
  * Deletes what is remembered for a time only: answers of idempotency keys after two days (24 hours are promised),
- * webhook ids after a week (their time window is minutes), one-time codes after two days (limits look back one).
+ * webhook ids after a week (their time window is minutes), one-time codes after two days (limits look back one),
+ * and so what small payments took from their day.
  */
 export async function sweep(db: Db): Promise<void> {
   await db.deleteFrom('idempotency').where('created_at', '<', olderThan('2 days')).execute();
   await db.deleteFrom('inbox').where('received_at', '<', olderThan('7 days')).execute();
   await db.deleteFrom('otp_challenges').where('created_at', '<', olderThan('2 days')).execute();
+  await db.deleteFrom('small_payments').where('created_at', '<', olderThan('2 days')).execute();
 }
 
 function olderThan(age: string) {
