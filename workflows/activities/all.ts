@@ -5,6 +5,7 @@ import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ledgerActivities } from './ledger.ts';
 import { merchantActivities } from './merchants.ts';
+import { paymentPasswordActivities } from './payment-passwords.ts';
 import { standingActivities } from './standing.ts';
 
 /** The code behind every effect, by the effect's name. */
@@ -14,6 +15,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...accountActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),
+    ...paymentPasswordActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
   };
