@@ -32,7 +32,12 @@ export async function workflowBundle(cacheDir: string, entry = flowWorkflow): Pr
   const path = join(cacheDir, `bundle-${digest.digest('hex').slice(0, 32)}.js`);
   const kept = await readFile(path, 'utf8').catch(() => undefined);
   if (kept !== undefined) return { code: kept };
-  const { code } = await bundleWorkflowCode({ workflowsPath: entry, preloadModules: [entry], webpackConfigHook: asOneModule, logger: quiet });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: entry,
+    preloadModules: [entry],
+    webpackConfigHook: asOneModule,
+    logger: quiet,
+  });
   await mkdir(cacheDir, { recursive: true });
   // Written aside and renamed, so that two workers that start together never read half a bundle.
   const aside = `${path}.${process.pid}`;

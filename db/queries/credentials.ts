@@ -45,3 +45,21 @@ export async function rehashCredential(
     .where('retired_at', 'is', null)
     .execute();
 }
+
+/** The hashes used last, the one that counts now first. */
+export async function lastHashes(
+  db: Db,
+  userId: string,
+  kind: Database['credentials']['kind'],
+  count: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('credentials')
+    .select('hash')
+    .where('user_id', '=', userId)
+    .where('kind', '=', kind)
+    .orderBy('id', 'desc')
+    .limit(count)
+    .execute();
+  return rows.map(({ hash }) => hash);
+}

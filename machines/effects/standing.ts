@@ -31,7 +31,7 @@ export type StandingReason = (typeof standingReasons)[number];
 export const deeds = ['logIn', 'pay', 'provePayment', 'bindCard', 'setPaymentPassword', 'close'] as const;
 export type Deed = (typeof deeds)[number];
 
-const permission = z.enum(standingReasons).nullable().meta({ description: 'Null: it may be done' });
+const permission = z.union([z.null(), z.enum(standingReasons)]).meta({ description: 'Null: it may be done' });
 
 /** How an account stands: the view of its run, and what other flows are told. */
 export const standingSchema = z.strictObject({
@@ -61,7 +61,7 @@ export const accountEvents = {
 export type AccountEventName = keyof typeof accountEvents;
 
 /** Another run is asked: quickly, on the effects' queue, since a local effect would hold the place that the other run needs. */
-const neighbourPolicy: EffectPolicy = {
+export const neighbourPolicy: EffectPolicy = {
   mode: 'queue',
   attemptMs: 5_000,
   attempts: 8,

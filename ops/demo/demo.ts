@@ -5,6 +5,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { closeTheAccount } from './close-account.ts';
 import { guessPasswords, logInFromNewDevice } from './login.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
+import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { createTranscript } from './transcript.ts';
 
@@ -23,6 +24,7 @@ try {
   await guessPasswords(stage, person);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
+  for (const scene of [setPaymentPassword, payByPassword, changePaymentPassword]) await scene(stage, person);
   await badRequests(stage, person);
   await closeTheAccount(stage, person);
   await booksBalance(stage);

@@ -8,6 +8,7 @@ import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
 import { merchantActivities } from './merchants.ts';
 import { sessionActivities } from './sessions.ts';
+import { paymentPasswordActivities } from './payment-passwords.ts';
 import { standingActivities } from './standing.ts';
 
 /** The code behind every effect, by the effect's name. */
@@ -20,6 +21,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...merchantActivities(deps),
     ...standingActivities(deps),
     ...closingActivities(deps),
+    ...paymentPasswordActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
   };
