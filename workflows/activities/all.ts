@@ -3,8 +3,10 @@ import { accountActivities } from './accounts.ts';
 import { cardNetworkActivities } from './card-network.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
+import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { merchantActivities } from './merchants.ts';
+import { registryActivities } from './registry.ts';
 import { standingActivities } from './standing.ts';
 
 /** The code behind every effect, by the effect's name. */
@@ -14,6 +16,8 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...accountActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),
+    ...identityActivities(deps),
+    ...registryActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
   };
