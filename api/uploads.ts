@@ -15,7 +15,7 @@ import { remadePhoto } from './image.ts';
 import { Problem } from './problem.ts';
 
 /** The largest photo that is taken, in bytes; a form around it may be a little longer. */
-export const largestPhotoBytes = 10 * 1024 * 1024;
+const largestPhotoBytes = 10 * 1024 * 1024;
 const formBytes = 16 * 1024;
 /** Uploads of one user that no run has taken; the oldest leave after a day. */
 const looseLimit = 20;

@@ -1,5 +1,5 @@
 /** Why a text is no resident ID number. */
-export type ResidentIdReason =
+type ResidentIdReason =
   | 'id-number-malformed'
   | 'id-number-check-digit-wrong'
   | 'id-number-region-unknown'

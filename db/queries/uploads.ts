@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable } from 'kysely';
 import { inTransaction } from '../client.ts';
 import type { Database, Db, Tx } from '../database.ts';
 
 type NewUpload = Pick<Insertable<Database['uploads']>, 'id' | 'owner' | 'kind' | 'bytes' | 'width' | 'height' | 'hash'>;
-export type Upload = Selectable<Database['uploads']>;
 export type Side = 'front' | 'back';
 
 /** How long an upload that no run took is kept. */

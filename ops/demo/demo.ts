@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { openDatabase } from '../../db/client.ts';
 import { startSystem } from '../system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { proveIdentity, reviewIdentity } from './kyc.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { createTranscript } from './transcript.ts';
@@ -17,6 +18,8 @@ try {
   const stage = { system, db, transcript: createTranscript(system.apiUrl, log) };
   const person = await register(stage);
   await codeDoesNotCome(stage);
+  await proveIdentity(stage, person);
+  await reviewIdentity(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
   await badRequests(stage, person);

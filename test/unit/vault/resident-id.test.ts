@@ -49,13 +49,11 @@ describe('a resident ID number', () => {
     expect(read(test, false)).toEqual({ ok: false, reason: 'id-number-region-unknown' });
   });
 
-  it('with any one digit changed is none', () => {
-    for (let place = 0; place < 18; place += 1) {
-      for (const digit of '0123456789X') {
-        const changed = `${test.slice(0, place)}${digit}${test.slice(place + 1)}`;
-        if (changed !== test) expect(read(changed).ok, changed).toBe(false);
-      }
-    }
+  it('with any one character changed is none', () => {
+    const changed = Array.from('0123456789X').flatMap((character) =>
+      Array.from(test, (_, place) => `${test.slice(0, place)}${character}${test.slice(place + 1)}`),
+    );
+    expect(new Set(changed.filter((number) => read(number).ok))).toEqual(new Set([test]));
   });
 
   it.each([
