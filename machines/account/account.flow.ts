@@ -64,6 +64,7 @@ function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>):
     provePayment: use ?? set ?? prove,
     bindCard: use ?? known,
     setPaymentPassword: use,
+    proveIdentity: use ?? (tier === 'II' || tier === 'III' ? 'identity-proven-already' : null),
     close: use,
   };
 }

@@ -24,11 +24,20 @@ export const standingReasons = [
   'payment-locked',
   'payment-password-not-set',
   'identity-not-proven',
+  'identity-proven-already',
 ] as const;
 export type StandingReason = (typeof standingReasons)[number];
 
 /** What a person may want to do. The account's answers are the only ones that anybody uses. */
-export const deeds = ['logIn', 'pay', 'provePayment', 'bindCard', 'setPaymentPassword', 'close'] as const;
+export const deeds = [
+  'logIn',
+  'pay',
+  'provePayment',
+  'bindCard',
+  'setPaymentPassword',
+  'proveIdentity',
+  'close',
+] as const;
 export type Deed = (typeof deeds)[number];
 
 const permission = z.union([z.null(), z.enum(standingReasons)]).meta({ description: 'Null: it may be done' });

@@ -4,6 +4,7 @@ import { startSystem } from '../system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { closeTheAccount } from './close-account.ts';
 import { guessPasswords, logInFromNewDevice } from './login.ts';
+import { proveIdentity, reviewIdentity } from './kyc.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
 import { codeDoesNotCome, register } from './registration.ts';
@@ -22,6 +23,8 @@ try {
   await codeDoesNotCome(stage);
   await logInFromNewDevice(stage, person);
   await guessPasswords(stage, person);
+  await proveIdentity(stage, person);
+  await reviewIdentity(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
   for (const scene of [setPaymentPassword, payByPassword, changePaymentPassword]) await scene(stage, person);

@@ -4,11 +4,13 @@ import { cardNetworkActivities } from './card-network.ts';
 import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
+import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
 import { merchantActivities } from './merchants.ts';
 import { sessionActivities } from './sessions.ts';
 import { paymentPasswordActivities } from './payment-passwords.ts';
+import { registryActivities } from './registry.ts';
 import { standingActivities } from './standing.ts';
 
 /** The code behind every effect, by the effect's name. */
@@ -22,6 +24,8 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...standingActivities(deps),
     ...closingActivities(deps),
     ...paymentPasswordActivities(deps),
+    ...identityActivities(deps),
+    ...registryActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
   };
