@@ -1,4 +1,4 @@
-import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Flow } from '../machines/kit/flow.ts';
 import type { PolicyOverrides } from '../machines/kit/policy.ts';
@@ -8,14 +8,18 @@ import type { EventValue } from './interpret.ts';
 import type { Look } from './look.ts';
 import { startArgs } from './start-args.ts';
 
-/** How an activity speaks to other runs. Only here do events of the authority `flow` come from. */
+/** How an activity speaks to other runs. Only here do events of the authority `flow` come from, and those `ops.` events that two people agreed on. */
 export type Inside = {
   /** Starts a run; the same id again changes nothing. */
   start(flow: string, run: { readonly id: string; readonly owner: string }): Promise<void>;
   look(runId: string): Promise<Look>;
   /** Sends an event once, however often it is asked for under one request id. `taken`: the run took it. */
-  tell(runId: string, event: EventValue, requestId: string): Promise<{ readonly taken: boolean; readonly seen: Look }>;
+  tell(runId: string, event: EventValue, requestId: string): Promise<Told>;
+  /** The same by the authority of staff. A run that has ended takes nothing. */
+  tellAsStaff(runId: string, event: EventValue, requestId: string): Promise<Told>;
 };
+
+type Told = { readonly taken: boolean; readonly seen: Look };
 
 export function insideOf(runs: Runs, registry: readonly Flow[], overrides: PolicyOverrides): Inside {
   return {
@@ -25,15 +29,23 @@ export function insideOf(runs: Runs, registry: readonly Flow[], overrides: Polic
       if (flow === undefined) throw new UnknownFlow(name, 1);
       await runs.start(startArgs(flow, { ...run, addressHash: null }, {}, overrides), null);
     },
-    async tell(runId, event, requestId) {
-      try {
-        const seen = await runs.tell(runId, event, { authority: 'flow', owner: null }, requestId);
-        return { taken: true, seen };
-      } catch (error) {
-        const refusal = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-        if (!(refusal instanceof ApplicationFailure) || refusal.type !== 'event-not-allowed') throw error;
-        return { taken: false, seen: await runs.look(runId) };
-      }
-    },
+    tell: (runId, event, requestId) => tell('flow', runId, event, requestId),
+    tellAsStaff: (runId, event, requestId) => tell('ops', runId, event, requestId),
   };
+
+  async function tell(authority: 'flow' | 'ops', runId: string, event: EventValue, requestId: string): Promise<Told> {
+    try {
+      const seen = await runs.tell(runId, event, { authority, owner: null }, requestId);
+      return { taken: true, seen };
+    } catch (error) {
+      const ended = authority === 'ops' && error instanceof WorkflowNotFoundError;
+      if (!ended && !isNotAllowed(error)) throw error;
+      return { taken: false, seen: await runs.look(runId) };
+    }
+  }
+}
+
+function isNotAllowed(error: unknown): boolean {
+  const refusal = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return refusal instanceof ApplicationFailure && refusal.type === 'event-not-allowed';
 }

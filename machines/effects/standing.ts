@@ -61,7 +61,7 @@ export const accountEvents = {
 export type AccountEventName = keyof typeof accountEvents;
 
 /** Another run is asked: quickly, on the effects' queue, since a local effect would hold the place that the other run needs. */
-const neighbourPolicy: EffectPolicy = {
+export const neighbourPolicy: EffectPolicy = {
   mode: 'queue',
   attemptMs: 5_000,
   attempts: 8,

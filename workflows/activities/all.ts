@@ -1,5 +1,6 @@
 import type { Activities } from '../worker.ts';
 import { accountActivities } from './accounts.ts';
+import { approvalActivities } from './approvals.ts';
 import { cardNetworkActivities } from './card-network.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -16,5 +17,6 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...standingActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
+    ...approvalActivities(deps),
   };
 }
