@@ -4,12 +4,14 @@ import type { Db } from './database.ts';
 import { people } from './migrations/0001_people.ts';
 import { ledger } from './migrations/0002_ledger.ts';
 import { guard } from './migrations/0003_ledger_guard.ts';
+import { staff } from './migrations/0008_staff.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
 const migrations: { readonly [name: string]: Migration } = {
   '0001_people': people,
   '0002_ledger': ledger,
   '0003_ledger_guard': guard,
+  '0008_staff': staff,
 };
 
 /** A migration did not go through; it was rolled back whole, and those before it stay. */

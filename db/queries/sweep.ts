@@ -3,12 +3,15 @@ import type { Db } from '../database.ts';
 
 /**
  * Deletes what is remembered for a time only: answers of idempotency keys after two days (24 hours are promised),
- * webhook ids after a week (their time window is minutes), one-time codes after two days (limits look back one).
+ * webhook ids after a week (their time window is minutes), one-time codes after two days (limits look back one),
+ * wrong sign-ins of staff after a day, their sessions after thirty days (the audit keeps who signed in when).
  */
 export async function sweep(db: Db): Promise<void> {
   await db.deleteFrom('idempotency').where('created_at', '<', olderThan('2 days')).execute();
   await db.deleteFrom('inbox').where('received_at', '<', olderThan('7 days')).execute();
   await db.deleteFrom('otp_challenges').where('created_at', '<', olderThan('2 days')).execute();
+  await db.deleteFrom('staff_tries').where('tried_at', '<', olderThan('1 day')).execute();
+  await db.deleteFrom('staff_sessions').where('expires_at', '<', olderThan('30 days')).execute();
 }
 
 function olderThan(age: string) {
