@@ -7,9 +7,12 @@ import { authenticate } from './auth.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { flowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
+import { opsRoutes } from './ops.ts';
 import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
+import { staffOidcRoutes } from './staff-oidc.ts';
+import { staffSessionRoutes } from './staff-sessions.ts';
 import { registered } from '../workflows/registered.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -32,6 +35,9 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
   sessionRoutes(app, deps);
   recordRoutes(app, deps);
+  staffSessionRoutes(app, deps);
+  staffOidcRoutes(app, deps);
+  opsRoutes(app, deps);
   describe(app, deps.docsScriptUrl);
   return app;
 }
@@ -40,6 +46,7 @@ function describe(app: OpenAPIHono<ApiEnv>, docsScriptUrl: string): void {
   const { openAPIRegistry } = app;
   openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'http', scheme: 'bearer' });
   openAPIRegistry.registerComponent('securitySchemes', 'runToken', { type: 'http', scheme: 'bearer' });
+  openAPIRegistry.registerComponent('securitySchemes', 'staff', { type: 'http', scheme: 'bearer' });
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Purser', version: '1', description: 'A digital wallet whose every flow is a durable statechart.' },

@@ -31,6 +31,13 @@ export function fit<T extends z.ZodType>(schema: T, value: unknown): z.output<T>
   throw new Problem('invalid-body', { errors: errorsOf(parsed.error) });
 }
 
+/** Fits the query to a schema. Throws `invalid-query` with a pointer for each parameter that does not fit. */
+export function fitQuery<T extends z.ZodType>(schema: T, c: ApiContext): z.output<T> {
+  const parsed = schema.safeParse(c.req.query());
+  if (parsed.success) return parsed.data;
+  throw new Problem('invalid-query', { errors: errorsOf(parsed.error) });
+}
+
 // Read piece by piece, so that a body of any length costs no more than the limit.
 async function boundedText(c: ApiContext): Promise<string> {
   if (Number(c.req.header('Content-Length') ?? 0) > largestBodyBytes) throw tooLarge();

@@ -3,7 +3,7 @@ import pino from 'pino';
 import { openDatabase } from '../db/client.ts';
 import { listenSteps } from '../db/notify.ts';
 import { flows } from '../machines/index.ts';
-import { readEnvironment } from '../ops/env.ts';
+import { readEnvironment, staffOidcNames, staffOidcOf } from '../ops/env.ts';
 import { stopOnSignal } from '../ops/process.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
@@ -25,6 +25,7 @@ const env = readEnvironment([
   'SMS_WEBHOOK_SECRET',
   'CARD_NETWORK_WEBHOOK_SECRET',
   'DOCS_SCRIPT_URL',
+  ...staffOidcNames,
   'LOG_LEVEL',
 ]);
 const log = pino({ level: env.LOG_LEVEL, name: 'api' });
@@ -48,6 +49,7 @@ const app = createApp({
   log,
   webhookSecrets: { sms: env.SMS_WEBHOOK_SECRET, 'card-network': env.CARD_NETWORK_WEBHOOK_SECRET },
   docsScriptUrl: env.DOCS_SCRIPT_URL,
+  staffOidc: staffOidcOf(env),
   stopping: () => stopping,
 });
 const server = serve({ fetch: app.fetch, hostname: env.HOST, port: env.PORT }, ({ address, port }) => {

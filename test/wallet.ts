@@ -83,7 +83,8 @@ export async function startWallet(options: WalletOptions = {}) {
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
   return {
     app,
-    deps,
+    /** The same wallet behind an app that stands on something else in part. */
+    appWith: (other: Partial<ApiDeps>) => createApp({ ...deps, ...other }),
     url,
     db,
     databaseUrl: database.url,
