@@ -90,6 +90,7 @@ export async function startWallet(options: WalletOptions = {}) {
     databaseUrl: database.url,
     vault,
     runs,
+    inside,
     sandbox,
     webhookSecret,
     logged,
