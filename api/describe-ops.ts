@@ -17,7 +17,7 @@ export const runsQuery = z.strictObject({
   cursor: z
     .string()
     .max(2_000)
-    .regex(/^[A-Za-z0-9_-]+$/, { error: 'must be a nextCursor of an earlier page' })
+    .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$/, { error: 'must be a nextCursor of an earlier page' })
     .optional(),
   ...because,
 });

@@ -19,7 +19,7 @@ export type Runs = {
   tell(runId: string, event: EventValue, sender: Sender, updateId?: string): Promise<Look>;
   /** Sends an event and answers when the run has taken it, without waiting for what comes of it. */
   tellSoon(runId: string, event: EventValue, sender: Sender, updateId: string): Promise<void>;
-  /** The latest runs that fit, newest first, by what they are found by. Throws a CursorUnfit. */
+  /** The latest runs that fit, newest first, by what they are found by. */
   list(filter: RunFilter): Promise<RunPage>;
   /** Resolves when the engine answers. */
   ping(): Promise<void>;

@@ -30,17 +30,6 @@ export type FoundRun = {
 };
 export type RunPage = { readonly runs: readonly FoundRun[]; readonly next: string | null };
 
-/** A cursor that no page of this engine gave. */
-export class CursorUnfit extends Error {
-  override readonly name = 'CursorUnfit';
-  readonly cursor: string;
-
-  constructor(cursor: string) {
-    super('The cursor is no `next` of an earlier page');
-    this.cursor = cursor;
-  }
-}
-
 /** Something that cannot go between quotes of a query. The edge lets nothing of the kind in. */
 export class QueryUnfit extends Error {
   override readonly name = 'QueryUnfit';
@@ -52,22 +41,15 @@ export class QueryUnfit extends Error {
   }
 }
 
-const invalidArgument = 3;
-
-/** One page of runs, newest first. Throws {@link CursorUnfit} and {@link QueryUnfit}. */
+/** One page of runs, newest first. Throws {@link QueryUnfit}; a cursor that no page gave is a fault of the engine’s, so the edge lets none in. */
 export async function listRuns(client: Client, filter: RunFilter): Promise<RunPage> {
   const { limit, cursor } = filter;
-  const found = await client.workflowService
-    .listWorkflowExecutions({
-      namespace: client.options.namespace,
-      pageSize: limit,
-      query: queryOf(filter),
-      ...(cursor === undefined ? {} : { nextPageToken: Buffer.from(cursor, 'base64url') }),
-    })
-    .catch((error: unknown) => {
-      const unfit = error instanceof Error && 'code' in error && error.code === invalidArgument;
-      throw unfit && cursor !== undefined ? new CursorUnfit(cursor) : error;
-    });
+  const found = await client.workflowService.listWorkflowExecutions({
+    namespace: client.options.namespace,
+    pageSize: limit,
+    query: queryOf(filter),
+    ...(cursor === undefined ? {} : { nextPageToken: Buffer.from(cursor, 'base64url') }),
+  });
   const runs = (found.executions ?? []).map(({ execution, type, startTime, closeTime, searchAttributes }) => {
     const attributes = mapFromPayloads(defaultPayloadConverter, searchAttributes?.indexedFields ?? {}) ?? {};
     const attribute = ({ name }: { readonly name: string }) => textOf(attributes[name]);
