@@ -38,7 +38,7 @@ export function runJson(flow: Flow, seen: Look, authority: Exclude<Authority, 'o
 }
 
 /** An event as staff send it: they say why, and who they are is filled in. */
-export function staffEventSchema(type: string, fields: Fields) {
+function staffEventSchema(type: string, fields: Fields) {
   const { by: _, ...shape } = fields.shape;
   return z.strictObject({ type: z.literal(type), ...shape, reason: reasonSchema });
 }

@@ -38,14 +38,17 @@ export function insideOf(runs: Runs, registry: readonly Flow[], overrides: Polic
       const seen = await runs.tell(runId, event, { authority, owner: null }, requestId);
       return { taken: true, seen };
     } catch (error) {
-      const ended = authority === 'ops' && error instanceof WorkflowNotFoundError;
-      if (!ended && !isNotAllowed(error)) throw error;
+      const unfit = authority === 'ops' && (error instanceof WorkflowNotFoundError || isRefused(error, noMoreKnown));
+      if (!unfit && !isRefused(error, ['event-not-allowed'])) throw error;
       return { taken: false, seen: await runs.look(runId) };
     }
   }
 }
 
-function isNotAllowed(error: unknown): boolean {
+// The contract may have changed between the proposal and the second person: then nothing is done, and nobody tries for ever.
+const noMoreKnown = ['unknown-event', 'invalid-event'];
+
+function isRefused(error: unknown, types: readonly string[]): boolean {
   const refusal = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  return refusal instanceof ApplicationFailure && refusal.type === 'event-not-allowed';
+  return refusal instanceof ApplicationFailure && types.some((type) => type === refusal.type);
 }

@@ -4,6 +4,7 @@ import { startSystem } from '../system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { codeDoesNotCome, register } from './registration.ts';
+import { staffStepIn } from './staff.ts';
 import { createTranscript } from './transcript.ts';
 
 // `npm run demo`: every flow over HTTP on a system of its own, with a transcript; ends with 1 at the first surprise.
@@ -20,6 +21,7 @@ try {
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
   await badRequests(stage, person);
+  await staffStepIn(stage, person, dataDir);
   await booksBalance(stage);
   log('\nEverything went as it should.');
 } catch (error) {

@@ -16,7 +16,7 @@ export async function startIdentityProvider(redirectUrl: string, people: People)
   let next = '';
   const server = createServer((request, response) => {
     const answer = request.url?.startsWith('/interaction/') === true ? interact : provider?.callback();
-    void answer?.(request, response);
+    answer?.(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -19,5 +19,4 @@ declare module 'oidc-provider' {
     readonly params: { readonly client_id: string; readonly scope: string };
     readonly session?: { readonly accountId: string };
   };
-  export default Provider;
 }

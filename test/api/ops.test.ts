@@ -110,16 +110,18 @@ describe('finding runs', () => {
     );
     for (const run of whole.found)
       expect(run).toMatchObject({ flow: 'payment', state: 'underReview.awaitingOps', outcome: null, endedAt: null });
-    const paged: unknown[] = [];
-    for (let cursor: unknown = ''; cursor !== null;) {
+    const idsOf = (found: readonly Fields[]) => found.map((run) => String(run['id']));
+    const paged: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
       const { found, next } = await find(
-        `flow=payment&state=underReview.awaitingOps&limit=2${cursor === '' ? '' : `&cursor=${String(cursor)}`}`,
+        `flow=payment&state=underReview.awaitingOps&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`,
       );
       expect(found.length).toBeLessThanOrEqual(2);
-      paged.push(...found.map((run) => run['id']));
-      cursor = next;
+      paged.push(...idsOf(found));
+      expect(next).toSatisfy((value: unknown) => value === null || typeof value === 'string');
+      cursor = typeof next === 'string' ? next : null;
     }
-    expect(paged.toSorted()).toEqual(whole.found.map((run) => run['id']).toSorted());
+    expect(paged.toSorted()).toEqual(idsOf(whole.found).toSorted());
     expect((await find(`flow=payment&owner=${owner}`)).found).toEqual([]);
     expect((await find('flow=payment&awaiting=merchant')).found).toEqual([]);
     const accounts = await until(
@@ -263,6 +265,9 @@ describe('four eyes', () => {
     expect(await tell()).toMatchObject({ taken: true, seen: { outcome: 'declined' } });
     expect(await tell()).toMatchObject({ taken: true, seen: { outcome: 'declined' } });
     expect(await wallet.inside.tellAsStaff(payment, event, 'apv_2/told')).toMatchObject({ taken: false });
+    const { account } = person;
+    for (const [index, unfit] of [{ type: 'ops.explode' }, { type: 'ops.freeze', because: 7 }].entries())
+      expect(await wallet.inside.tellAsStaff(account, unfit, `apv_3/${index}`)).toMatchObject({ taken: false });
   });
 
   it('freezes at once and unfreezes by two; a user has no part in it', async () => {

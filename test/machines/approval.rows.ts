@@ -1,7 +1,7 @@
 import { answer, fault, minutes, tell, wait } from './table.ts';
 import type { Move, Place, Row } from './table.ts';
 
-export const proposer = 'stf_01932c07a5b07000a000000000000001';
+const proposer = 'stf_01932c07a5b07000a000000000000001';
 const second = 'stf_01932c07a5b07000a000000000000002';
 const day = 24 * 60 * minutes;
 
