@@ -10,9 +10,12 @@ import { flowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
 import { holdToLimits } from './limits.ts';
 import { methodsAt } from './methods.ts';
+import { opsRoutes } from './ops.ts';
 import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
+import { staffOidcRoutes } from './staff-oidc.ts';
+import { staffSessionRoutes } from './staff-sessions.ts';
 import { registered } from '../workflows/registered.ts';
 import { uploadRoutes } from './uploads.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -43,6 +46,9 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   uploadRoutes(app, deps);
   recordRoutes(app, deps);
   exportRoute(app, deps);
+  staffSessionRoutes(app, deps);
+  staffOidcRoutes(app, deps);
+  opsRoutes(app, deps);
   describe(app, deps.docsScriptUrl);
   return app;
 }
@@ -51,6 +57,7 @@ function describe(app: OpenAPIHono<ApiEnv>, docsScriptUrl: string): void {
   const { openAPIRegistry } = app;
   openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'http', scheme: 'bearer' });
   openAPIRegistry.registerComponent('securitySchemes', 'runToken', { type: 'http', scheme: 'bearer' });
+  openAPIRegistry.registerComponent('securitySchemes', 'staff', { type: 'http', scheme: 'bearer' });
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Purser', version: '1', description: 'A digital wallet whose every flow is a durable statechart.' },

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { findByAccessHash, touchSession } from '../db/queries/sessions.ts';
+import { useStaffSession } from '../db/queries/staff-sessions.ts';
 import type { ApiContext, ApiDeps, ApiEnv, Caller } from './deps.ts';
 import { Problem } from './problem.ts';
 import { sessionLives } from './session-lives.ts';
@@ -17,6 +18,11 @@ export function authenticate({ db, vault }: ApiDeps): MiddlewareHandler<ApiEnv> 
     if (token === undefined) throw new Problem('unauthenticated', { detail: 'Send Authorization: Bearer <token>' });
     // A run's token is checked against the run that is asked for, where that is known.
     if (token.startsWith('run_')) return { kind: 'holder', token };
+    if (token.startsWith('sta_')) {
+      const used = await useStaffSession(db, vault.tokenHash(token), new Date());
+      if (used !== undefined) return { kind: 'staff', ...used };
+      throw new Problem('unauthenticated', { detail: 'The token is unknown or has expired' });
+    }
     const now = new Date();
     const session = await findByAccessHash(db, vault.tokenHash(token), now);
     if (session === undefined) throw new Problem('unauthenticated', { detail: 'The token is unknown or has expired' });
@@ -25,21 +31,25 @@ export function authenticate({ db, vault }: ApiDeps): MiddlewareHandler<ApiEnv> 
   }
 }
 
-/** The user who calls. Throws `unauthenticated` when nobody known does. */
+const forUsersOnly = () => new Problem('forbidden', { detail: 'Staff look and act by the routes under /v1/ops' });
+
+/** The user who calls. Throws `unauthenticated` when nobody known does, `forbidden` for staff. */
 export function userOf(c: ApiContext): string {
   const caller = c.get('caller');
   if (caller.kind === 'user') return caller.user;
+  if (caller.kind === 'staff') throw forUsersOnly();
   throw new Problem('unauthenticated', { detail: 'This call needs a session' });
 }
 
 /**
  * Who the caller is to a run: its owner's id, or null for the holder of its token.
- * Throws `unauthenticated` for nobody and `unknown-run` for a token of another run, as if there were none.
+ * Throws `unauthenticated` for nobody, `forbidden` for staff, and `unknown-run` for a token of another run, as if there were none.
  */
 export function senderTo(c: ApiContext, { vault }: ApiDeps, runId: string): string | null {
   const caller = c.get('caller');
   if (caller.kind === 'nobody') throw new Problem('unauthenticated');
   if (caller.kind === 'user') return caller.user;
+  if (caller.kind === 'staff') throw forUsersOnly();
   if (!vault.isRunToken(runId, caller.token)) throw new Problem('unknown-run');
   return null;
 }

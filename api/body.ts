@@ -38,6 +38,13 @@ export function fit<T extends z.ZodType>(schema: T, value: unknown): z.output<T>
   throw new Problem('invalid-body', { errors: errorsOf(parsed.error) });
 }
 
+/** Fits the query to a schema. Throws `invalid-query` with a pointer for each parameter that does not fit. */
+export function fitQuery<T extends z.ZodType>(schema: T, c: ApiContext): z.output<T> {
+  const parsed = schema.safeParse(c.req.query());
+  if (parsed.success) return parsed.data;
+  throw new Problem('invalid-query', { errors: errorsOf(parsed.error) });
+}
+
 /** The body's media type without parameters, in lower case; empty when there is none. */
 export function mediaTypeOf(c: ApiContext): string {
   return c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import type { StaffRole } from '../machines/kit/contract.ts';
 import type { Flow } from '../machines/kit/flow.ts';
 import type { PolicyOverrides } from '../machines/kit/policy.ts';
 import type { Runs } from '../workflows/client.ts';
@@ -26,15 +27,35 @@ export type ApiDeps = {
   readonly webhookSecrets: { readonly [provider: string]: string };
   /** Where the page at /docs takes its script from. */
   readonly docsScriptUrl: string;
+  /** Where staff sign in; without it they do so here, by name, password and code. */
+  readonly staffOidc?: StaffOidc | undefined;
   /** Is the process about to stop? Then `/readyz` says so, before the last request is answered. */
   readonly stopping: () => boolean;
 };
 
-/** Who sends a request: nobody known, the holder of a run's own token, or a user with a session. */
+/** The identity provider that signs staff in, in production. `rolesClaim`: where the ID token says their roles, dots for depth. */
+export type StaffOidc = {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUrl: string;
+  readonly rolesClaim: string;
+};
+
+/** Who sends a request: nobody known, the holder of a run's own token, a user with a session, or a member of staff. */
 export type Caller =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'holder'; readonly token: string }
-  | { readonly kind: 'user'; readonly user: string; readonly session: string };
+  | { readonly kind: 'user'; readonly user: string; readonly session: string }
+  | StaffCaller;
+
+export type StaffCaller = {
+  readonly kind: 'staff';
+  readonly staff: string;
+  readonly name: string;
+  readonly roles: readonly StaffRole[];
+  readonly session: string;
+};
 
 export type ApiEnv = { Variables: { requestId: string; caller: Caller } };
 export type ApiContext = Context<ApiEnv>;

@@ -17,8 +17,9 @@ import { asProblem, findRun, tellRun, waitOf } from './runs.ts';
 import { sealFields } from './seal.ts';
 import { streamRun } from './stream.ts';
 
-/** The routes of a flow, read off its contract: start, look, tell, and the stream of its changes. */
+/** The routes of a flow, read off its contract: start, look, tell, and the stream of its changes. What staff start is theirs alone. */
 export function flowRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps, flow: Flow): void {
+  if (flow.startedBy === 'staff') return;
   describeFlow(app, flow);
   const path = `/v1/flows/${flow.name}`;
   if (flow.startedBy === undefined) app.post(path, (c) => start(c, deps, flow));
@@ -98,7 +99,7 @@ function eventOf(flow: Flow, value: unknown) {
   throw new Problem('invalid-body', { errors: [{ pointer: '/type', detail }] });
 }
 
-function withoutType(value: unknown): unknown {
+export function withoutType(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { type: _, ...fields } = value as { type?: unknown };
   return fields;
@@ -109,7 +110,8 @@ function ownerOfRun(runId: string): string {
   return idOf('usr', runId.slice(4));
 }
 
-function runIdOf(c: ApiContext, flow: Flow): string {
+/** The run's id in the path. Throws `unknown-run` for one that is none of the flow's. */
+export function runIdOf(c: ApiContext, flow: Flow): string {
   const id = c.req.param('id') ?? '';
   if (!new RegExp(`^${flow.idPrefix}_[0-9a-f]{32}$`).test(id)) throw new Problem('unknown-run');
   return id;

@@ -6,6 +6,10 @@ import { z } from 'zod';
 export const problems = {
   'idempotency-key-missing': { status: 400, title: 'This call moves money and needs an Idempotency-Key header' },
   'idempotency-key-invalid': { status: 400, title: 'An Idempotency-Key is 1 to 255 visible ASCII characters' },
+  'reason-missing': {
+    status: 400,
+    title: 'Staff say why: send an X-Reason header, or a reason of 1 to 200 characters',
+  },
   'malformed-request': { status: 400, title: 'The request is not what its headers say' },
   unauthenticated: { status: 401, title: 'A valid token is needed in the Authorization header' },
   'refresh-token-invalid': { status: 401, title: 'The refresh token is unknown, or its session is over; log in again' },

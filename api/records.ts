@@ -5,9 +5,10 @@ import { listBalances, listTransactions, summarise } from '../db/queries/records
 import type { Transaction } from '../db/queries/records.ts';
 import { currencySchema } from '../machines/kit/money.ts';
 import { userOf } from './auth.ts';
+import { fitQuery } from './body.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
-import { Problem, errorsOf } from './problem.ts';
+import { Problem } from './problem.ts';
 
 const me = z
   .object({ id: z.string(), phoneMask: z.string(), termsVersion: z.string(), createdAt: z.iso.datetime() })
@@ -123,9 +124,3 @@ async function page(c: ApiContext, { db }: ApiDeps): Promise<Response> {
 }
 
 const asJson = ({ at, ...rest }: Transaction) => ({ ...rest, at: at.toISOString() });
-
-function fitQuery<T extends z.ZodType>(schema: T, c: ApiContext): z.output<T> {
-  const parsed = schema.safeParse(c.req.query());
-  if (parsed.success) return parsed.data;
-  throw new Problem('invalid-query', { errors: errorsOf(parsed.error) });
-}

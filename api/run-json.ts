@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { authorityOf } from '../machines/kit/contract.ts';
-import type { Authority, Fields } from '../machines/kit/contract.ts';
+import { authorityOf, staffRuleOf, text } from '../machines/kit/contract.ts';
+import type { Authority, Fields, StaffRole } from '../machines/kit/contract.ts';
 import type { Flow } from '../machines/kit/flow.ts';
 import type { Look } from '../workflows/look.ts';
 
@@ -24,7 +24,7 @@ function schemaOf(type: string, fields: Fields): Record<string, unknown> {
 }
 
 /** The run as HTTP shows it to one kind of sender: `can` has what that sender may send now, each with its JSON Schema. */
-export function runJson(flow: Flow, seen: Look, authority: Authority) {
+export function runJson(flow: Flow, seen: Look, authority: Exclude<Authority, 'ops'>) {
   const { owner: _, subject: __, can, ...run } = seen;
   return {
     ...run,
@@ -34,6 +34,39 @@ export function runJson(flow: Flow, seen: Look, authority: Authority) {
         const fields = Object.entries(flow.contract.events).find(([name]) => name === type)?.[1];
         return fields === undefined ? [] : [{ type, schema: schemaOf(type, fields) }];
       }),
+  };
+}
+
+/** An event as staff send it: they say why, and who they are is filled in. */
+function staffEventSchema(type: string, fields: Fields) {
+  const { by: _, ...shape } = fields.shape;
+  return z.strictObject({ type: z.literal(type), ...shape, reason: reasonSchema });
+}
+
+/** Why staff look or act. */
+export const reasonSchema = text(200).meta({
+  description: 'Why, for the audit',
+  examples: ['The merchant asks for the payment'],
+});
+
+const staffSchemas = new WeakMap<Fields, Record<string, unknown>>();
+
+/** The run as staff see it: whose it is, and in `can` what somebody of these roles may send now. */
+export function staffRunJson(flow: Flow, seen: Look, roles: readonly StaffRole[]) {
+  const { can, ...run } = seen;
+  const mine = Object.entries(flow.contract.events).filter(
+    ([type]) =>
+      can.includes(type) &&
+      authorityOf(type) === 'ops' &&
+      staffRuleOf(flow.contract, type).roles.some((role) => roles.includes(role)),
+  );
+  return {
+    ...run,
+    can: mine.map(([type, fields]) => {
+      const schema = staffSchemas.get(fields) ?? wireSchema(staffEventSchema(type, fields));
+      staffSchemas.set(fields, schema);
+      return { type, schema, fourEyes: staffRuleOf(flow.contract, type).fourEyes === true };
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, isGrpcServiceError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { authorityOf } from '../machines/kit/contract.ts';
 import type { Runs } from '../workflows/client.ts';
 import type { EventValue } from '../workflows/interpret.ts';
 import type { Look } from '../workflows/look.ts';
@@ -83,7 +84,9 @@ function refusalOf({ type, message, details }: ApplicationFailure): Problem {
 
 function notAllowed(detail: string, seen: Look | undefined): Problem {
   if (seen === undefined) return new Problem('event-not-allowed', { detail });
-  const can = seen.can.filter((event) => event.startsWith('user.'));
+  // Each sender is told of its own events only; the refusal begins with the name of the event.
+  const authority = authorityOf(detail) ?? 'user';
+  const can = seen.can.filter((event) => authorityOf(event) === authority);
   const said = detail.includes(' ') ? detail : `${detail} is not allowed in ${seen.state}`;
   return new Problem('event-not-allowed', { detail: said, state: seen.state, can });
 }

@@ -5,7 +5,7 @@ import { openDatabase } from '../db/client.ts';
 import { listenSteps } from '../db/notify.ts';
 import { flows, policies } from '../machines/index.ts';
 import { checkPolicies } from '../machines/kit/policy.ts';
-import { readEnvironment } from '../ops/env.ts';
+import { readEnvironment, staffOidcNames, staffOidcOf } from '../ops/env.ts';
 import { explainFaults, stopOnSignal } from '../ops/process.ts';
 import { folderBlobs } from '../vault/blob-store.ts';
 import { readMasterKey } from '../vault/master-key.ts';
@@ -32,6 +32,7 @@ const env = readEnvironment([
   'REGISTRY_WEBHOOK_SECRET',
   'PURSER_DATA',
   'DOCS_SCRIPT_URL',
+  ...staffOidcNames,
   'LOG_LEVEL',
 ]);
 checkPolicies({ ...policies, limits: limitPolicy }, env.PURSER_POLICY);
@@ -61,6 +62,7 @@ const app = createApp({
   },
   blobs: folderBlobs(join(env.PURSER_DATA, 'uploads')),
   docsScriptUrl: env.DOCS_SCRIPT_URL,
+  staffOidc: staffOidcOf(env),
   stopping: () => stopping,
 });
 const server = serve({ fetch: app.fetch, hostname: env.HOST, port: env.PORT }, ({ address, port }) => {

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { Currency } from '../machines/kit/money.ts';
+import type { StaffTables } from './staff-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
 type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
@@ -23,7 +24,7 @@ export const transferKinds = ['hold', 'release', 'payment', 'credit'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
-export type Database = {
+export type Database = StaffTables & {
   users: {
     id: string;
     phone_hash: string;

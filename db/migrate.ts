@@ -7,6 +7,7 @@ import { guard } from './migrations/0003_ledger_guard.ts';
 import { logins } from './migrations/0005_logins.ts';
 import { paymentPasswords } from './migrations/0006_payment_passwords.ts';
 import { identities } from './migrations/0007_identities.ts';
+import { staff } from './migrations/0008_staff.ts';
 import { rateLimits } from './migrations/0009_rate_limits.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
@@ -17,6 +18,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0005_logins': logins,
   '0006_payment_passwords': paymentPasswords,
   '0007_identities': identities,
+  '0008_staff': staff,
   '0009_rate_limits': rateLimits,
 };
 

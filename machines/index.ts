@@ -1,4 +1,5 @@
 import { account } from './account/account.flow.ts';
+import { approval } from './approval/approval.flow.ts';
 import { closeAccount } from './close-account/close-account.flow.ts';
 import type { Flow } from './kit/flow.ts';
 import { kyc } from './kyc/kyc.flow.ts';
@@ -8,7 +9,16 @@ import { paymentPassword } from './payment-password/payment-password.flow.ts';
 import { registration } from './registration/registration.flow.ts';
 
 /** Every flow, one line each. */
-export const flows: readonly Flow[] = [account, registration, login, kyc, paymentPassword, payment, closeAccount];
+export const flows: readonly Flow[] = [
+  account,
+  registration,
+  login,
+  kyc,
+  paymentPassword,
+  payment,
+  closeAccount,
+  approval,
+];
 
 /** The settings of every flow, by its name. */
 export const policies = Object.fromEntries(flows.map(({ name, policy }) => [name, policy]));

@@ -5,6 +5,13 @@ const secret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, { error: 'must be whsec_ and at least 24 bytes in base64' });
 
+const unset = (schema: z.ZodType<string, string>) => z.union([z.literal(''), schema]).default('');
+
+/** Nothing of staff's sign-in goes over a network in the clear; on this machine it may. */
+const isPrivate = (text: string) =>
+  text.startsWith('https:') ||
+  (URL.canParse(text) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(text).hostname));
+
 /** A flow's settings laid over its defaults: `{"registration":{"codeTries":3}}`. */
 const policy = z
   .string()
@@ -48,6 +55,20 @@ const schemas = {
     .stringbool()
     .default(false)
     .meta({ description: 'Take ID numbers of the sandbox’s region 999999; never where people are real' }),
+  STAFF_OIDC_ISSUER: unset(
+    z.url({ protocol: /^https$|^http$/ }).refine(isPrivate, { error: 'must be an https URL' }),
+  ).meta({
+    description: 'The identity provider that signs staff in; without it they sign in here, by name',
+  }),
+  STAFF_OIDC_CLIENT_ID: z.string().default('').meta({ description: 'Our client at the identity provider' }),
+  STAFF_OIDC_CLIENT_SECRET: z.string().default('').meta({ description: 'Its secret' }),
+  STAFF_OIDC_REDIRECT_URL: unset(url).meta({
+    description: 'Where it sends staff back to: https://…/v1/staff/oidc/callback as they reach it',
+  }),
+  STAFF_OIDC_ROLES_CLAIM: z
+    .string()
+    .default('roles')
+    .meta({ description: 'Where its ID token says support, operator or engineer; dots for depth' }),
   DOCS_SCRIPT_URL: url
     .default('https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.72.1')
     .meta({ description: 'Script of the page at /docs; a copy of your own where no other host may serve scripts' }),
@@ -67,6 +88,30 @@ export class EnvironmentFault extends Error {
     super(lines.map(({ variable, why }) => `${variable}: ${why}`).join('\n'));
     this.variables = lines.map(({ variable }) => variable);
   }
+}
+
+/** The variables of the identity provider of staff, which belong together. */
+export const staffOidcNames = [
+  'STAFF_OIDC_ISSUER',
+  'STAFF_OIDC_CLIENT_ID',
+  'STAFF_OIDC_CLIENT_SECRET',
+  'STAFF_OIDC_REDIRECT_URL',
+  'STAFF_OIDC_ROLES_CLAIM',
+] as const satisfies readonly Name[];
+
+/** The identity provider of staff; undefined when there is none. Throws {@link EnvironmentFault} for half of one. */
+export function staffOidcOf(env: Pick<Environment, (typeof staffOidcNames)[number]>) {
+  if (env.STAFF_OIDC_ISSUER === '') return undefined;
+  const missing = staffOidcNames.filter((name) => env[name] === '');
+  if (missing.length > 0)
+    throw new EnvironmentFault(missing.map((variable) => ({ variable, why: 'is missing beside STAFF_OIDC_ISSUER' })));
+  return {
+    issuer: env.STAFF_OIDC_ISSUER,
+    clientId: env.STAFF_OIDC_CLIENT_ID,
+    clientSecret: env.STAFF_OIDC_CLIENT_SECRET,
+    redirectUrl: env.STAFF_OIDC_REDIRECT_URL,
+    rolesClaim: env.STAFF_OIDC_ROLES_CLAIM,
+  };
 }
 
 /** Reads the variables that a process needs, once. Throws {@link EnvironmentFault}. */

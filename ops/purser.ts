@@ -5,6 +5,7 @@ import { MigrationFault, migrate } from '../db/migrate.ts';
 import { EnvironmentFault, readEnvironment } from './env.ts';
 import { listRuns, replayRun, showRun } from './runs.ts';
 import { NotRunning, readRunning } from './running.ts';
+import { auditCommands, staffCommands } from './staff-commands.ts';
 
 // `npm run purser -- …`: the operator's command.
 
@@ -57,6 +58,9 @@ purser
       await db.destroy();
     }
   });
+
+staffCommands(purser, print);
+auditCommands(purser, print);
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);

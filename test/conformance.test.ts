@@ -131,6 +131,13 @@ const spoiledContracts: readonly [what: string, path: string, value: unknown, fi
     z.strictObject({}),
     /somebody\.shout does not say who may send/,
   ],
+  [
+    'staff who may send what is no event',
+    'staff/ops.close',
+    { roles: ['operator'] },
+    /staff may send ops\.close, which is not in the contract/,
+  ],
+  ['an event that nobody of the staff may send', 'staff/ops.close', { roles: [] }, /nobody of the staff may send/],
   ['a reason that no run says', 'reasons/made-up', 'Never.', /no run says the reason made-up/],
   ['an outcome that no state is', 'outcomes/lost', 'Never.', /no state is the outcome lost/],
   ['a view that is another', 'view', z.strictObject({ topic: z.string() }), /the view does not fit the contract/],

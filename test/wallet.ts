@@ -129,6 +129,7 @@ export async function startWallet(options: WalletOptions = {}) {
     blobs,
     uploadsDir,
     runs,
+    inside,
     sandbox,
     webhookSecret,
     logged,

@@ -2,6 +2,8 @@ import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowUpdat
 import { WorkflowIdReusePolicy } from '@temporalio/common';
 import type { EventValue } from './interpret.ts';
 import type { Look } from './look.ts';
+import { listRuns } from './list.ts';
+import type { RunFilter, RunPage } from './list.ts';
 import { flowKey, flowOwner, flowState, flowsQueue, look, tell } from './messages.ts';
 import type { Sender, StartArgs } from './messages.ts';
 
@@ -17,6 +19,8 @@ export type Runs = {
   tell(runId: string, event: EventValue, sender: Sender, updateId?: string): Promise<Look>;
   /** Sends an event and answers when the run has taken it, without waiting for what comes of it. */
   tellSoon(runId: string, event: EventValue, sender: Sender, updateId: string): Promise<void>;
+  /** The latest runs that fit, newest first, by what they are found by. */
+  list(filter: RunFilter): Promise<RunPage>;
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   readonly client: Client;
@@ -39,6 +43,7 @@ export function runsOf(client: Client, close: () => Promise<void> = () => Promis
     client,
     close,
     look: lookAt,
+    list: (filter) => listRuns(client, filter),
     async start(args, key) {
       const attributes = [
         { key: flowState, value: 'starting' },

@@ -8,14 +8,18 @@ import type { EventValue } from './interpret.ts';
 import type { Look } from './look.ts';
 import { startArgs } from './start-args.ts';
 
-/** How an activity speaks to other runs. Only here do events of the authority `flow` come from. */
+/** How an activity speaks to other runs. Only here do events of the authority `flow` come from, and those `ops.` events that two people agreed on. */
 export type Inside = {
   /** Starts a run; the same id again changes nothing. */
   start(flow: string, run: { readonly id: string; readonly owner: string }): Promise<void>;
   look(runId: string): Promise<Look>;
   /** Sends an event once, however often it is asked for under one request id. `taken`: the run took it. */
-  tell(runId: string, event: EventValue, requestId: string): Promise<{ readonly taken: boolean; readonly seen: Look }>;
+  tell(runId: string, event: EventValue, requestId: string): Promise<Told>;
+  /** The same by the authority of staff. A run that has ended takes nothing. */
+  tellAsStaff(runId: string, event: EventValue, requestId: string): Promise<Told>;
 };
+
+type Told = { readonly taken: boolean; readonly seen: Look };
 
 export function insideOf(runs: Runs, registry: readonly Flow[], overrides: PolicyOverrides): Inside {
   return {
@@ -25,17 +29,27 @@ export function insideOf(runs: Runs, registry: readonly Flow[], overrides: Polic
       if (flow === undefined) throw new UnknownFlow(name, 1);
       await runs.start(startArgs(flow, { ...run, addressHash: null }, {}, overrides), null);
     },
-    async tell(runId, event, requestId) {
-      try {
-        const seen = await runs.tell(runId, event, { authority: 'flow', owner: null }, requestId);
-        return { taken: true, seen };
-      } catch (error) {
-        const refusal = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-        const refused = refusal instanceof ApplicationFailure && refusal.type === 'event-not-allowed';
-        // A run that has ended takes no message; one that never was is not found below either.
-        if (!refused && !(error instanceof WorkflowNotFoundError)) throw error;
-        return { taken: false, seen: await runs.look(runId) };
-      }
-    },
+    tell: (runId, event, requestId) => tell('flow', runId, event, requestId),
+    tellAsStaff: (runId, event, requestId) => tell('ops', runId, event, requestId),
   };
+
+  async function tell(authority: 'flow' | 'ops', runId: string, event: EventValue, requestId: string): Promise<Told> {
+    try {
+      const seen = await runs.tell(runId, event, { authority, owner: null }, requestId);
+      return { taken: true, seen };
+    } catch (error) {
+      // A run that has ended takes no message; one that never was is not found below either.
+      const unfit = error instanceof WorkflowNotFoundError || (authority === 'ops' && isRefused(error, noMoreKnown));
+      if (!unfit && !isRefused(error, ['event-not-allowed'])) throw error;
+      return { taken: false, seen: await runs.look(runId) };
+    }
+  }
+}
+
+// The contract may have changed between the proposal and the second person: then nothing is done, and nobody tries for ever.
+const noMoreKnown = ['unknown-event', 'invalid-event'];
+
+function isRefused(error: unknown, types: readonly string[]): boolean {
+  const refusal = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return refusal instanceof ApplicationFailure && types.some((type) => type === refusal.type);
 }

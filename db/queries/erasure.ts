@@ -1,12 +1,16 @@
 import type { Tx } from '../database.ts';
 
 /**
- * Removes what the database knows of a person beside the ledger: the credentials, the devices, the sessions, the codes sent to the phone,
- * and the hash that the phone is found by, so that it may open another account. The user's id stays: the ledger names it.
+ * Removes what the database knows of a person beside the ledger: the identity, the credentials, the devices, the sessions,
+ * the codes sent to the phone, and the hash that the phone is found by, so that it may open another account. The user's id stays: the ledger names it.
+ * Answers the uploads whose files are to go too.
  */
-export async function eraseRows(tx: Tx, user: string): Promise<void> {
+export async function eraseRows(tx: Tx, user: string): Promise<{ readonly uploads: readonly string[] }> {
   const found = await tx.selectFrom('users').select('phone_hash').where('id', '=', user).executeTakeFirst();
-  if (found === undefined) return;
+  if (found === undefined) return { uploads: [] };
+  const uploads = await tx.deleteFrom('uploads').where('owner', '=', user).returning('id').execute();
+  await tx.deleteFrom('identities').where('user_id', '=', user).execute();
+  await tx.deleteFrom('identity_tries').where('user_id', '=', user).execute();
   await tx.deleteFrom('otp_challenges').where('phone_hash', '=', found.phone_hash).execute();
   await tx.deleteFrom('credentials').where('user_id', '=', user).execute();
   await tx.deleteFrom('user_devices').where('user_id', '=', user).execute();
@@ -16,4 +20,5 @@ export async function eraseRows(tx: Tx, user: string): Promise<void> {
     .set({ phone_hash: `erased ${user}`, phone_sealed: '', phone_mask: '' })
     .where('id', '=', user)
     .execute();
+  return { uploads: uploads.map(({ id }) => id) };
 }

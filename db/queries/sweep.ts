@@ -7,6 +7,7 @@ import type { Db } from '../database.ts';
  * sessions a day after their end, devices not seen for half a year. A decoy goes after a month: all but a locked one
  * are as good as new by then, and a locked account may well have been reset. What small payments took from their day
  * goes after two days.
+ * Wrong sign-ins of staff go after a day, their sessions after thirty days (the audit keeps who signed in when).
  */
 export async function sweep(db: Db): Promise<void> {
   await db.deleteFrom('idempotency').where('created_at', '<', olderThan('2 days')).execute();
@@ -17,6 +18,8 @@ export async function sweep(db: Db): Promise<void> {
   await db.deleteFrom('user_devices').where('last_seen_at', '<', olderThan('180 days')).execute();
   await db.deleteFrom('decoy_accounts').where('updated_at', '<', olderThan('30 days')).execute();
   await db.deleteFrom('small_payments').where('created_at', '<', olderThan('2 days')).execute();
+  await db.deleteFrom('staff_tries').where('tried_at', '<', olderThan('1 day')).execute();
+  await db.deleteFrom('staff_sessions').where('expires_at', '<', olderThan('30 days')).execute();
 }
 
 function olderThan(age: string) {

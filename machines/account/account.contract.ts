@@ -10,6 +10,8 @@ export const accountContract = defineContract({
     'ops.freeze': z.strictObject({ because: text(200) }),
     'ops.unfreeze': z.strictObject({}),
   },
+  // To freeze is safe and must be quick; to let money move again takes two.
+  staff: { 'ops.freeze': { roles: ['operator'] }, 'ops.unfreeze': { roles: ['operator'], fourEyes: true } },
   view: standingSchema,
   outcomes: { closed: 'The account is closed.' },
   reasons: {},

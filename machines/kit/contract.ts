@@ -9,6 +9,15 @@ export const authorities = ['user', 'merchant', 'provider', 'ops', 'flow'] as co
 export type Authority = (typeof authorities)[number];
 export type EventName = `${Authority}.${string}`;
 
+/** What a member of staff may be; a person may have several roles. Support looks, operators act, engineers read the audit. */
+export const staffRoles = ['support', 'operator', 'engineer'] as const;
+export type StaffRole = (typeof staffRoles)[number];
+
+/** Who of the staff may send an `ops.` event. `fourEyes`: a second person of such a role has to approve it first. */
+export type StaffRule = { readonly roles: readonly StaffRole[]; readonly fourEyes?: boolean };
+
+const operatorsAlone: StaffRule = { roles: ['operator'] };
+
 /**
  * What a flow says to the outside: what starts it, what may be sent, what its owner sees and how it ends.
  * `outcomes` has one entry per final state, `reasons` one per refusal, each with a line of meaning.
@@ -19,7 +28,15 @@ export type Contract = {
   readonly view: Fields;
   readonly outcomes: { readonly [outcome: string]: string };
   readonly reasons: { readonly [reason: string]: string };
+  /** Which staff may send which `ops.` event; operators, alone, where an event is left out. */
+  readonly staff?: { readonly [event: `ops.${string}`]: StaffRule };
 };
+
+/** Who of the staff may send this event. */
+export function staffRuleOf({ staff }: Contract, event: string): StaffRule {
+  const found = Object.entries(staff ?? {}).find(([name]) => name === event);
+  return found?.[1] ?? operatorsAlone;
+}
 
 /** Checks a contract's shape and keeps its exact types. */
 export function defineContract<const C extends Contract>(contract: C): C {

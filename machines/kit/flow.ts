@@ -7,7 +7,7 @@ export type RunFacts = {
   readonly id: string;
   readonly flow: string;
   readonly version: number;
-  /** The user whose run it is; for a run that makes its user, the id that user will have. Personal data is sealed for it. */
+  /** The user, or member of staff, whose run it is; for a run that makes its user, the id that user will have. Personal data is sealed for it. */
   readonly owner: string;
   /** Keyed hash of the caller's network address; null when there is none. */
   readonly addressHash: string | null;
@@ -49,8 +49,8 @@ export type Flow = {
   readonly idPrefix: string;
   /** `anybody`: starts without a session and is held by its own token. `user`: needs a session. */
   readonly owner: 'anybody' | 'user';
-  /** `flow`: no caller starts it, another flow does. */
-  readonly startedBy?: 'flow';
+  /** `flow`: no caller starts it, another flow does. `staff`: staff start it, and nobody else sees its runs. */
+  readonly startedBy?: 'flow' | 'staff';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */

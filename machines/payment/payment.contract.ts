@@ -64,6 +64,8 @@ export const paymentContract = defineContract({
     }),
     'ops.resolve': z.strictObject({ decision: z.enum(['paid', 'notPaid']), note: text(500) }),
   },
+  // What staff say is true moves money, so two of them say it.
+  staff: { 'ops.resolve': { roles: ['operator'], fourEyes: true } },
   view: z.strictObject({
     merchant: idSchema('mer'),
     merchantName: z.string().nullable(),

@@ -8,6 +8,7 @@ import { proveIdentity, reviewIdentity } from './kyc.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
 import { codeDoesNotCome, register } from './registration.ts';
+import { staffStepIn } from './staff.ts';
 import { createTranscript } from './transcript.ts';
 
 // `npm run demo`: every flow over HTTP on a system of its own, with a transcript; ends with 1 at the first surprise.
@@ -30,6 +31,7 @@ try {
   for (const scene of [setPaymentPassword, payByPassword, changePaymentPassword]) await scene(stage, person);
   await badRequests(stage, person);
   await closeTheAccount(stage, person);
+  await staffStepIn(stage, person, dataDir);
   await booksBalance(stage);
   log('\nEverything went as it should.');
 } catch (error) {

@@ -80,7 +80,7 @@ function outcomeRules({ machine, contract, grantsSession }: Flow): string[] {
   ];
 }
 
-function eventRules({ machine, contract }: Flow): string[] {
+function eventRules({ machine, contract, movesMoney }: Flow): string[] {
   const taken = [...new Set(nodesOf(machine.root).flatMap(({ transitions }) => [...transitions.keys()]))];
   const own = taken.filter((type) => !type.startsWith('xstate.'));
   const known = Object.keys(contract.events);
@@ -89,6 +89,14 @@ function eventRules({ machine, contract }: Flow): string[] {
       .filter((type) => !known.includes(type))
       .map((type) => `the machine takes ${type}, which is not in the contract`),
     ...known.filter((type) => !own.includes(type)).map((type) => `no state takes ${type}`),
+    ...Object.entries(contract.staff ?? {}).flatMap(([type, { roles }]) => [
+      ...(known.includes(type) ? [] : [`staff may send ${type}, which is not in the contract`]),
+      ...(roles.length > 0 ? [] : [`nobody of the staff may send ${type}`]),
+    ]),
+    // Left to the default, an event that may move money would be one person's to send.
+    ...known
+      .filter((type) => movesMoney && authorityOf(type) === 'ops' && !Object.keys(contract.staff ?? {}).includes(type))
+      .map((type) => `the contract does not say which staff may send ${type}, and the flow moves money`),
     ...known.filter((type) => authorityOf(type) === undefined).map((type) => `${type} does not say who may send it`),
   ];
 }

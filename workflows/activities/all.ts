@@ -1,5 +1,6 @@
 import type { Activities } from '../worker.ts';
 import { accountActivities } from './accounts.ts';
+import { approvalActivities } from './approvals.ts';
 import { cardNetworkActivities } from './card-network.ts';
 import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
@@ -28,5 +29,6 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...registryActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
+    ...approvalActivities(deps),
   };
 }

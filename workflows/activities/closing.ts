@@ -7,7 +7,7 @@ import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** Closing an account, and erasing the person it was for. */
-export function closingActivities({ db, vault }: ActivityDeps): Activities {
+export function closingActivities({ db, vault, blobs }: ActivityDeps): Activities {
   return {
     ...carry(checkClosing, async ({ user }) => {
       const balances = await listBalances(db, user);
@@ -18,7 +18,8 @@ export function closingActivities({ db, vault }: ActivityDeps): Activities {
 
     ...carry(eraseUser, async ({ user }) => {
       // The key last: should this stop half-way, what is left can still be found and erased.
-      await inTransaction(db, (tx) => eraseRows(tx, user));
+      const { uploads } = await inTransaction(db, (tx) => eraseRows(tx, user));
+      for (const id of uploads) await blobs.remove(id);
       await vault.keyring.eraseSubject(user);
       return { erased: true };
     }),

@@ -1,0 +1,46 @@
+import type { ColumnType } from 'kysely';
+import type { StaffRole } from '../machines/kit/contract.ts';
+
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+
+/** The tables of staff and of what they do. */
+export type StaffTables = {
+  staff: {
+    id: string;
+    name: string;
+    roles: StaffRole[];
+    /** With `totp_sealed`: somebody who signs in here; without, by the identity provider under `oidc_subject`. */
+    password_hash: string | null;
+    totp_sealed: string | null;
+    /** The time step of the last code that was taken: it and earlier ones are worth nothing. */
+    totp_step: ColumnType<number | null, number | null | undefined, number | null>;
+    oidc_subject: string | null;
+    created_at: Timestamp;
+    disabled_at: OptionalTimestamp;
+  };
+  staff_sessions: {
+    id: string;
+    staff_id: string;
+    token_hash: string;
+    created_at: Timestamp;
+    used_at: Timestamp;
+    expires_at: Timestamp;
+    ended_at: OptionalTimestamp;
+  };
+  /** Wrong sign-ins by name, whether or not there is such a person. */
+  staff_tries: { name_hash: string; tries: number; blocked_until: OptionalTimestamp; tried_at: Timestamp };
+  /** Append-only; `hash` is of the entry and of `previous`, the hash of the entry before it. */
+  audit_log: {
+    seq: number;
+    at: Timestamp;
+    staff: string;
+    act: string;
+    run: string | null;
+    detail: string | null;
+    reason: string;
+    request_id: string;
+    previous: string;
+    hash: string;
+  };
+};
