@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { openDatabase } from '../db/client.ts';
-import { notifyStep } from '../db/notify.ts';
+import { stepTeller } from '../db/notify.ts';
 import { sweep } from '../db/queries/sweep.ts';
 import { openVault } from '../vault/vault.ts';
 import { readMasterKey } from '../vault/master-key.ts';
@@ -45,8 +45,7 @@ const worker = await startWorker({
   cacheDir: join(env.PURSER_DATA, 'cache'),
   activities: activitiesFor({ db, vault, smsUrl: env.SMS_URL, cardNetworkUrl: env.CARD_NETWORK_URL }),
   // A hint that is lost costs nothing: whoever missed it reads the run again.
-  onStep: (hint) =>
-    void notifyStep(db, hint).catch((error: unknown) => log.debug({ error: String(error) }, 'hint lost')),
+  onStep: stepTeller(db, (error) => log.debug({ error: String(error) }, 'hint lost')),
 });
 const tidy = async () => {
   await vault.keyring.destroyExpired();
