@@ -2,6 +2,7 @@ import { streamSSE } from 'hono/streaming';
 import type { Flow } from '../machines/kit/flow.ts';
 import { senderTo } from './auth.ts';
 import type { ApiContext, ApiDeps } from './deps.ts';
+import { Problem } from './problem.ts';
 import { runJson } from './run-json.ts';
 import { findRun } from './runs.ts';
 
@@ -39,6 +40,10 @@ export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: st
         hinted = false;
         if (stream.aborted) return;
       }
+    } catch (error) {
+      // The client comes again with Last-Event-ID, and is told then what is wrong.
+      if (!(error instanceof Problem)) throw error;
+      deps.log.warn({ code: error.code, requestId: c.get('requestId') }, 'stream broken off');
     } finally {
       unsubscribe();
     }

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import { hasSeenWebhook, rememberWebhook } from '../db/queries/inbox.ts';
+import { idPattern } from '../machines/kit/ids.ts';
 import type { EventValue } from '../workflows/interpret.ts';
 import { fit, readText } from './body.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
@@ -124,6 +125,7 @@ async function receive(c: ApiContext, deps: ApiDeps): Promise<Response> {
 
 /** Passes an event to its run; false when the run does not wait for it, as with a late or doubled message. */
 async function pass({ runs }: ApiDeps, run: string, event: EventValue, id: string): Promise<boolean> {
+  if (!idPattern.test(run)) return false;
   try {
     await asProblem(() => runs.tellSoon(run, event, { authority: 'provider', owner: null }, id));
     return true;

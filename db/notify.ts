@@ -9,6 +9,32 @@ export async function notifyStep(db: Db, hint: unknown): Promise<void> {
   await sql`select pg_notify(${channel}, ${JSON.stringify(hint)})`.execute(db);
 }
 
+/** Hints that wait for a statement to end; those beyond are lost. */
+const mostWaiting = 1_000;
+
+/**
+ * Tells of steps for those who take many. Those that come while a statement is under way go together in the next one,
+ * so that the feed never takes more than one connection. `lost` is told why hints were lost.
+ */
+export function stepTeller(db: Db, lost: (error: unknown) => void): (hint: unknown) => void {
+  const waiting: string[] = [];
+  let telling = false;
+
+  async function tell(): Promise<void> {
+    telling = true;
+    while (waiting.length > 0) {
+      const hints = waiting.splice(0);
+      await sql`select pg_notify(${channel}, hint) from unnest(${hints}::text[]) as hint`.execute(db).catch(lost);
+    }
+    telling = false;
+  }
+
+  return (hint) => {
+    if (waiting.length < mostWaiting) waiting.push(JSON.stringify(hint));
+    if (!telling) void tell();
+  };
+}
+
 /**
  * Hears steps on a connection of its own, which is opened again whenever it breaks.
  * Resolves when it first listens, and throws when that fails; `onStep` is given whatever JSON was sent.

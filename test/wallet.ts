@@ -134,8 +134,8 @@ export async function startWallet(options: WalletOptions = {}) {
     webhookSecret,
     logged,
     namespace,
-    async restartWorker() {
-      await worker.stop();
+    stopWorker: () => worker.stop(),
+    async startWorker() {
       worker = await startOne();
     },
     async stop() {

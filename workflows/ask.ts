@@ -5,14 +5,15 @@ import { effectsQueue } from './messages.ts';
 import type { Request } from './messages.ts';
 
 /** Carries an effect out and says what came of it; a fault that outlived its retries is an answer too. */
-export async function answered(effect: Effect, request: Request): Promise<Stimulus> {
+export function answered(effect: Effect, request: Request): Promise<Stimulus> {
   const { requestId } = request;
-  try {
-    return { kind: 'answer', requestId, output: await activityOf(effect)(request) };
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    return { kind: 'fault', requestId, error: { effect: effect.name, message: rootCause(error) } };
-  }
+  return activityOf(effect)(request).then(
+    (output) => ({ kind: 'answer', requestId, output }),
+    (error: unknown) => {
+      if (isCancellation(error)) throw error;
+      return { kind: 'fault', requestId, error: { effect: effect.name, message: rootCause(error) } };
+    },
+  );
 }
 
 type Activity = (request: Request) => Promise<unknown>;

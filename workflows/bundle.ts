@@ -3,9 +3,7 @@ import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import type { BundleOptions, Logger } from '@temporalio/worker';
-
-type Configuration = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
+import type { Logger } from '@temporalio/worker';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = ['machines', 'workflows', 'package-lock.json'];
@@ -32,12 +30,7 @@ export async function workflowBundle(cacheDir: string, entry = flowWorkflow): Pr
   const path = join(cacheDir, `bundle-${digest.digest('hex').slice(0, 32)}.js`);
   const kept = await readFile(path, 'utf8').catch(() => undefined);
   if (kept !== undefined) return { code: kept };
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: entry,
-    preloadModules: [entry],
-    webpackConfigHook: asOneModule,
-    logger: quiet,
-  });
+  const code = await builtOnceForAllRuns(entry);
   await mkdir(cacheDir, { recursive: true });
   // Written aside and renamed, so that two workers that start together never read half a bundle.
   const aside = `${path}.${process.pid}`;
@@ -46,8 +39,37 @@ export async function workflowBundle(cacheDir: string, entry = flowWorkflow): Pr
   return { code };
 }
 
-function asOneModule(config: Configuration): Configuration {
-  return { ...config, mode: 'production', optimization: { minimize: false, moduleIds: 'named' } };
+/** A module stands alone in the bundle that has to be part of the workflow's own. */
+export class BundleFault extends Error {
+  override readonly name = 'BundleFault';
+  readonly module: string;
+
+  constructor(module: string) {
+    super(`${module} stands alone in the workflow bundle: it would be frozen, and fail at its first use`);
+    this.module = module;
+  }
+}
+
+/**
+ * Preloaded: all runs of a worker share what the entry imports, which must thus hold no state of a run in module scope.
+ * Without it each run makes every flow's schemas and machines anew, a third of all its processor time, and more with
+ * every flow. As one module (a production build that is not minified): the SDK freezes all that the exports of a
+ * preloaded module lead to, and zod's schemas, which fill in their parts when they are first used, cannot be frozen.
+ */
+async function builtOnceForAllRuns(entry: string): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: entry,
+    preloadModules: [entry],
+    webpackConfigHook: (config) => ({
+      ...config,
+      mode: 'production',
+      optimization: { concatenateModules: true, minimize: false, moduleIds: 'named' },
+    }),
+    logger: quiet,
+  });
+  const alone = /^\/\*{3}\/ "([^"]*(?:node_modules\/(?:xstate|zod)|machines)\/[^"]*)"/m.exec(code)?.[1];
+  if (alone !== undefined) throw new BundleFault(alone);
+  return code;
 }
 
 async function filesUnder(names: readonly string[]): Promise<string[]> {

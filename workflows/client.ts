@@ -1,4 +1,10 @@
-import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowUpdateStage } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowUpdateStage,
+  isGrpcDeadlineError,
+} from '@temporalio/client';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
 import type { EventValue } from './interpret.ts';
 import type { Look } from './look.ts';
@@ -27,8 +33,11 @@ export type Runs = {
   close(): Promise<void>;
 };
 
-/** A look at a run that no worker answers is given up after this time. */
-const lookPatienceMs = 8_000;
+/**
+ * How long each attempt to look at a run waits, eight seconds in all. A worker loses the question that meets the end
+ * of its run, and that one would be waited for in vain where the next is answered at once.
+ */
+const lookPatienceMs = [1_500, 2_500, 4_000] as const;
 
 /** Connects to Temporal. `address` is host:port. */
 export async function connectRuns(address: string, namespace = 'default'): Promise<Runs> {
@@ -37,8 +46,18 @@ export async function connectRuns(address: string, namespace = 'default'): Promi
 }
 
 export function runsOf(client: Client, close: () => Promise<void> = () => Promise.resolve()): Runs {
-  const lookAt = (runId: string) =>
-    client.withDeadline(Date.now() + lookPatienceMs, () => client.workflow.getHandle(runId).query(look));
+  async function lookAt(runId: string): Promise<Look> {
+    const handle = client.workflow.getHandle(runId);
+    for (let attempt = 0; ; attempt++) {
+      const until = Date.now() + (lookPatienceMs[attempt] ?? 0);
+      try {
+        return await client.withDeadline(until, () => handle.query(look));
+      } catch (error) {
+        if (!isGrpcDeadlineError(error) || attempt === lookPatienceMs.length - 1) throw error;
+      }
+    }
+  }
+
   return {
     client,
     close,
@@ -73,7 +92,12 @@ export function runsOf(client: Client, close: () => Promise<void> = () => Promis
     },
     async tellSoon(runId, event, sender, updateId) {
       const handle = client.workflow.getHandle(runId);
-      await handle.startUpdate(tell, { args: [event, sender], updateId, waitForStage: WorkflowUpdateStage.ACCEPTED });
+      const waitForStage = WorkflowUpdateStage.ACCEPTED;
+      const told = await handle.startUpdate(tell, { args: [event, sender], updateId, waitForStage });
+      // A refusal is known by now, and is thrown; what comes of an event that was taken is not waited for.
+      const result = told.result();
+      result.catch(() => undefined);
+      await Promise.race([result, new Promise((resolve) => setImmediate(resolve))]);
     },
     async ping() {
       await client.workflowService.getSystemInfo({});

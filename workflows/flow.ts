@@ -31,14 +31,19 @@ export interface StepSinks extends Sinks {
   readonly steps: { report(flow: string, owner: string, step: Step): void };
 }
 
-/** Events in a history after which a settled run goes on in a new one, when the server has not asked for it earlier. */
-const renewAfterEvents = 4_000;
+export type ServeOptions = {
+  /** Events in a history after which a settled run goes on in a new one, when the server has not asked for it earlier. */
+  readonly renewAfterEvents?: number;
+};
 
 /**
  * The one workflow: every flow's runs. The workflow type is the flow's name, so that Temporal lists `payment`, `registration`, …
  * It holds the run, carries commands out and feeds what comes back to the interpreter; it decides nothing itself.
  */
-export function serve(registry: readonly Flow[]): (args: StartArgs) => Promise<Look> {
+export function serve(
+  registry: readonly Flow[],
+  { renewAfterEvents = 4_000 }: ServeOptions = {},
+): (args: StartArgs) => Promise<Look> {
   return async (args) => {
     const flow = registry.find(({ name, version }) => name === args.run.flow && version === args.run.version);
     if (flow === undefined) throw new UnknownFlow(args.run.flow, args.run.version);
@@ -99,29 +104,25 @@ export function serve(registry: readonly Flow[]): (args: StartArgs) => Promise<L
     }
 
     function arm(timer: Timer): void {
-      inScope(timerKey(timer), async () => {
-        await sleep(Math.max(1, timer.dueAt - Date.now()));
-        move({ kind: 'timer', id: timer.id, seq: timer.seq });
-      });
+      const work = () => sleep(Math.max(1, timer.dueAt - Date.now())).then(() => move({ ...timer, kind: 'timer' }));
+      inScope(timerKey(timer), work);
     }
 
     function ask({ requestId, src, input }: Asked): void {
       const effect = effectOf(machine.implementations.actors[src]);
       if (effect === undefined) throw new UnknownFlow(`${flow?.name}/${src}`, args.run.version);
-      inScope(requestId, async () => move(await answered(effect, { requestId, run: args.run.id, input })));
+      inScope(requestId, () => answered(effect, { requestId, run: args.run.id, input }).then(move));
     }
 
+    // Temporal notes the stack of every promise that is made in a workflow, so none is made that is not needed.
     function inScope(key: string, work: () => Promise<void>): void {
       const scope = new CancellationScope();
       scopes.set(key, scope);
-      void scope
-        .run(work)
-        .catch((error: unknown) => {
-          if (!isCancellation(error)) throw error;
-        })
-        .finally(() => {
-          if (scopes.get(key) === scope) scopes.delete(key);
-        });
+      const over = (error?: unknown) => {
+        if (scopes.get(key) === scope) scopes.delete(key);
+        if (error !== undefined && !isCancellation(error)) throw error;
+      };
+      void scope.run(work).then(() => over(), over);
     }
 
     const seen = () => lookAt(flow, run, args.run.owner, createdAt, updatedAt);

@@ -1,5 +1,5 @@
 import { Actor, createActor, initialTransition, transition } from 'xstate';
-import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
+import type { ActorLogic, AnyMachineSnapshot, AnyStateMachine, EventObject, StateValue } from 'xstate';
 import { UnsupportedAction } from './faults.ts';
 
 /** An event as data: a type and JSON fields. */
@@ -79,8 +79,20 @@ export function begin(machine: AnyStateMachine, runId: string, input: unknown, n
 export function advance(machine: AnyStateMachine, run: Run, stimulus: Stimulus, now: number): Turn | undefined {
   const spent = run.snapshot.status === 'active' ? spend(run, stimulus) : undefined;
   if (spent === undefined) return undefined;
-  const [snapshot, actions] = transition(machine, run.snapshot, spent.event);
+  const [snapshot, actions] = transition(stepsOf(machine, run.snapshot), run.snapshot, spent.event);
   return turn(spent.run, run.id, spent.event, snapshot, actions, now);
+}
+
+/**
+ * The machine's steps alone. XState's `transition` makes an actor of what it is given, and a machine's actor begins
+ * by working out an initial state, here without an input, only for it to be thrown away: a third of the cost of a step.
+ */
+function stepsOf(machine: AnyStateMachine, now: AnyMachineSnapshot): ActorLogic<AnyMachineSnapshot, EventObject> {
+  return {
+    transition: (...step) => machine.transition(...step),
+    getInitialSnapshot: () => now,
+    getPersistedSnapshot: () => now,
+  };
 }
 
 /** The run as JSON. */

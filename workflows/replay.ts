@@ -18,6 +18,10 @@ export type Replayed = {
  * Throws what hinders a replay as such, e.g. a history without a start.
  */
 export async function replay(history: History, runId: string, cacheDir: string, entry?: string): Promise<Replayed> {
+  // The SDK waits for ever for what it cannot read.
+  if (!history.events?.[0]?.workflowExecutionStartedEventAttributes) {
+    throw new RangeError(`The history of ${runId} does not begin with its start`);
+  }
   const steps: Step[] = [];
   const report: StepSinks['steps']['report'] = (_flow, _owner, step) => void steps.push(step);
   const workflowBundleCode = await workflowBundle(cacheDir, entry);

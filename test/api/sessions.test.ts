@@ -1,228 +1,155 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { sessionActivities } from '../../workflows/activities/sessions.ts';
-import type { ActivityDeps } from '../../workflows/activities/deps.ts';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWallet } from '../wallet.ts';
 import type { Wallet } from '../wallet.ts';
-import { sessionLives } from '../../api/session-lives.ts';
-import { password, stageOf } from './login.stage.ts';
-import type { Fields, Person, Stage, Tokens } from './login.stage.ts';
+import { coffee } from './bad/world.ts';
+import { clientOf } from './client.ts';
+import type { Answer, Client, RunJson } from './client.ts';
+import { goodPassword, newPhone, proven, register } from './people.ts';
 
 let wallet: Wallet;
-let stage: Stage;
+let client: Client;
 beforeAll(async () => {
-  wallet = await startWallet({ policy: { login: { answerFloorMs: 60 } } });
-  stage = stageOf(wallet);
+  wallet = await startWallet();
+  client = clientOf(wallet);
 });
 afterAll(() => wallet.stop());
 
-const refresh = ({ refreshToken }: Pick<Tokens, 'refreshToken'>, key?: string) =>
-  stage.call('POST', '/v1/sessions/refresh', { body: { refreshToken }, ...(key === undefined ? {} : { key }) });
-const tokensOf = ({ status, body }: { status: number; body: Fields }): Tokens => {
-  expect(status, JSON.stringify(body)).toBe(200);
-  return body as unknown as Tokens;
-};
-const list = async ({ accessToken }: Tokens) => {
-  const { body } = await stage.call('GET', '/v1/sessions', { token: accessToken });
-  return body['sessions'] as { id: string; label: string | null; current: boolean; lastUsedAt: string }[];
-};
-const codeOf = ({ status, body }: { status: number; body: Fields }) => [status, body['code']];
-/** Moves the times of a user's sessions, as if so much of their life were over. */
-const age = (user: string, times: { last_used_at?: Date; refresh_expires_at?: Date; access_expires_at?: Date }) =>
-  wallet.db.updateTable('sessions').set(times).where('user_id', '=', user).execute();
+async function registered(): Promise<RunJson> {
+  const run = await proven(wallet, client, newPhone());
+  await client.tell(run, { type: 'user.setPassword', password: goodPassword });
+  return run;
+}
 
-describe.concurrent('a refresh token', () => {
-  it('is exchanged for the next tokens, and those before are void', async () => {
-    const { user, tokens } = await stage.register();
-    const next = tokensOf(await refresh(tokens));
-    expect(next.user).toBe(user);
-    expect(new Set([tokens, next].flatMap((one) => [one.accessToken, one.refreshToken])).size).toBe(4);
-    expect(await stage.statusOf(tokens)).toBe(401);
-    expect(await stage.statusOf(next)).toBe(200);
-    expect(await stage.statusOf(tokensOf(await refresh(next)))).toBe(200);
+const exchange = (run: RunJson, key?: string, token = run.token) =>
+  client.call('POST', '/v1/sessions', { token, key, body: { run: run.id } });
+const said = ({ status, body }: Answer) => [status, body['code']];
+
+describe('exchanging a run for a session', () => {
+  it('works once', async () => {
+    const run = await registered();
+    const first = await exchange(run);
+    expect(first.status).toBe(201);
+    expect(Date.parse(String(first.body['expiresAt'])) - Date.now()).toBeGreaterThan(14 * 60_000);
+    expect(said(await exchange(run))).toEqual([409, 'session-already-granted']);
+    expect(said(await exchange(run, randomUUID()))).toEqual([409, 'session-already-granted']);
   });
 
-  it('used twice ends the session, whoever has the newest', async () => {
-    const { tokens } = await stage.register();
-    const second = tokensOf(await refresh(tokens));
-    const third = tokensOf(await refresh(second));
-    const reused = await refresh(tokens);
-    expect(codeOf(reused)).toEqual([401, 'refresh-token-reused']);
-    expect(reused.headers.get('WWW-Authenticate')).toBe('Bearer');
-    expect(await stage.statusOf(third)).toBe(401);
-    expect(codeOf(await refresh(third))).toEqual([401, 'refresh-token-invalid']);
+  it('under the same key is the same session again', async () => {
+    const run = await registered();
+    const key = randomUUID();
+    const [first, second] = [await exchange(run, key), await exchange(run, key)];
+    expect([second.status, second.body]).toEqual([201, first.body]);
+    const sessions = wallet.db.selectFrom('sessions').select('id').where('run_id', '=', run.id);
+    expect(await sessions.execute()).toHaveLength(1);
   });
 
-  it('used twice ends no other session of the user', async () => {
-    const person = await stage.register();
-    const other = await stage.loggedIn(person);
-    await refresh(person.tokens);
-    await refresh(person.tokens);
-    expect(await stage.statusOf(other)).toBe(200);
+  it('ten times at once gives one session', async () => {
+    const run = await registered();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => exchange(run, randomUUID())));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, ...Array<number>(9).fill(409)]);
   });
 
-  it('sent again under its key is given the same tokens, and once those were used it is reuse', async () => {
-    const { tokens } = await stage.register();
-    const [one, again] = await Promise.all([refresh(tokens, 'once'), refresh(tokens, 'once')]);
-    expect(tokensOf(again)).toEqual(tokensOf(one));
-    const next = tokensOf(await refresh(tokensOf(one), 'twice'));
-    expect(codeOf(await refresh(tokens, 'once'))).toEqual([401, 'refresh-token-reused']);
-    expect(await stage.statusOf(next)).toBe(401);
+  it('is for the holder of that run only', async () => {
+    const [mine, theirs] = [await registered(), await registered()];
+    expect(said(await exchange(mine, undefined, theirs.token))).toEqual([404, 'unknown-run']);
+    expect(said(await client.call('POST', '/v1/sessions', { body: { run: mine.id } }))).toEqual([
+      401,
+      'unauthenticated',
+    ]);
+    expect((await exchange(mine)).status).toBe(201);
   });
 
-  it('sent by many at once is exchanged by one, and the session ends', async () => {
-    const { tokens } = await stage.register();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(tokens)));
-    const codes = answers.map(({ status, body }) => (status === 200 ? 'rotated' : String(body['code'])));
-    expect(codes.filter((code) => code === 'rotated')).toHaveLength(1);
-    expect(codes).toContain('refresh-token-reused');
-    const rotated = answers.find(({ status }) => status === 200);
-    expect(await stage.statusOf(rotated?.body as unknown as Tokens)).toBe(401);
+  it('needs an end that grants one', async () => {
+    const run = await proven(wallet, client, newPhone());
+    const early = await exchange(run);
+    expect([...said(early), early.body['state']]).toEqual([409, 'no-session-to-grant', 'awaitingPassword']);
+    await client.tell(run, { type: 'user.cancel' });
+    expect(said(await exchange(run))).toEqual([409, 'no-session-to-grant']);
   });
 
   it.each([
-    ['after a week in which nobody used it', { last_used_at: new Date(Date.now() - sessionLives.idleMs) }],
-    ['a month after the session began', { refresh_expires_at: new Date(Date.now() - 1) }],
-  ])('is good for nothing %s', async (_, times) => {
-    const { user, tokens } = await stage.register();
-    await age(user, times);
-    expect(codeOf(await refresh(tokens))).toEqual([401, 'refresh-token-invalid']);
-  });
-
-  it('does not outlive its session: the last access token ends with it', async () => {
-    const { user, tokens } = await stage.register();
-    const end = new Date(Date.now() + 60_000);
-    await age(user, { refresh_expires_at: end });
-    const { body } = await refresh(tokens);
-    expect(body['expiresAt']).toBe(end.toISOString());
-  });
-
-  it('that nobody was given is refused, and so is what is none', async () => {
-    expect(codeOf(await refresh({ refreshToken: `ref_${'x'.repeat(43)}` }))).toEqual([401, 'refresh-token-invalid']);
-    expect(codeOf(await refresh({ refreshToken: 'x' }))).toEqual([422, 'invalid-body']);
+    ['no run', {}, '/run'],
+    ['a number', { run: 7 }, '/run'],
+    ['no id', { run: 'reg_1' }, '/run'],
+    ['something more', { run: `reg_${'0'.repeat(32)}`, user: 'me' }, '/user'],
+  ])('says what is wrong with %s', async (_title, body, pointer) => {
+    const answer = await client.call('POST', '/v1/sessions', { token: `run_${'a'.repeat(40)}`, body });
+    expect([...said(answer), answer.body['errors']]).toMatchObject([422, 'invalid-body', [{ pointer }]]);
   });
 });
 
-describe.concurrent('a user’s sessions', () => {
-  /** Two more sessions beside the first. */
-  async function three(): Promise<{ person: Person; all: [Tokens, Tokens, Tokens] }> {
-    const person = await stage.register();
-    return { person, all: [person.tokens, await stage.loggedIn(person, 'Old phone'), await stage.loggedIn(person)] };
-  }
-
-  it('are listed, newest first, with their labels, and which one asks', async () => {
-    const { all } = await three();
-    const seen = await list(all[1]);
-    expect(seen.map(({ label, current }) => [label, current])).toEqual([
-      [null, false],
-      ['Old phone', true],
-      [null, false],
-    ]);
-    expect(JSON.stringify(seen)).not.toMatch(/ref_|_hash/);
+describe('a token', () => {
+  it('is kept as a hash only, and ends', async () => {
+    const { token, user } = await register(wallet, client);
+    const row = await wallet.db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('user_id', '=', user)
+      .executeTakeFirstOrThrow();
+    expect(JSON.stringify(row)).not.toContain(token.slice(4));
+    expect((await client.call('GET', '/v1/me', { token })).status).toBe(200);
+    await wallet.db.updateTable('sessions').set({ access_expires_at: new Date() }).where('id', '=', row.id).execute();
+    expect(said(await client.call('GET', '/v1/me', { token }))).toEqual([401, 'unauthenticated']);
   });
 
-  it('say when they were used last, to the minute', async () => {
-    const { user, tokens } = await stage.register();
-    const hourAgo = new Date(Date.now() - 3_600_000);
-    await age(user, { last_used_at: hourAgo });
-    expect(Date.parse((await list(tokens))[0]?.lastUsedAt ?? '')).toBeGreaterThan(hourAgo.getTime());
-  });
-
-  it('end one by one', async () => {
-    const { all } = await three();
-    const [, old] = await list(all[0]);
-    const ended = await stage.call('DELETE', `/v1/sessions/${old?.id}`, { token: all[0].accessToken });
-    expect([ended.status, ended.body]).toEqual([200, { ended: 1 }]);
-    expect(await Promise.all(all.map(stage.statusOf))).toEqual([200, 401, 200]);
-    expect(codeOf(await refresh(all[1]))).toEqual([401, 'refresh-token-invalid']);
-    expect(await list(all[0])).toHaveLength(2);
-  });
-
-  it('end here', async () => {
-    const { all } = await three();
-    const ended = await stage.call('DELETE', '/v1/sessions/current', { token: all[2].accessToken });
-    expect(ended.status).toBe(200);
-    expect(await Promise.all(all.map(stage.statusOf))).toEqual([200, 200, 401]);
-  });
-
-  it('end everywhere', async () => {
-    const { all } = await three();
-    const ended = await stage.call('DELETE', '/v1/sessions', { token: all[0].accessToken });
-    expect([ended.status, ended.body]).toEqual([200, { ended: 3 }]);
-    expect(await Promise.all(all.map(stage.statusOf))).toEqual([401, 401, 401]);
-    for (const one of all) expect(codeOf(await refresh(one))).toEqual([401, 'refresh-token-invalid']);
-  });
-
-  it('are nobody else’s to see or end', async () => {
-    const [mine, other] = [await stage.register(), await stage.register()];
-    const [session] = await list(other.tokens);
-    const ended = await stage.call('DELETE', `/v1/sessions/${session?.id}`, { token: mine.tokens.accessToken });
-    expect(codeOf(ended)).toEqual([404, 'unknown-session']);
-    expect(await stage.statusOf(other.tokens)).toBe(200);
-    for (const [method, path] of [
-      ['GET', '/v1/sessions'],
-      ['DELETE', '/v1/sessions'],
-      ['DELETE', '/v1/sessions/current'],
-    ] as const)
-      expect(codeOf(await stage.call(method, path))).toEqual([401, 'unauthenticated']);
-  });
-
-  it('are over with the access token’s life until they are refreshed', async () => {
-    const { user, tokens } = await stage.register();
-    await age(user, { access_expires_at: new Date(Date.now() - 1) });
-    expect(await stage.statusOf(tokens)).toBe(401);
-    expect(await stage.statusOf(tokensOf(await refresh(tokens)))).toBe(200);
+  it('for refreshing is none for calls', async () => {
+    const run = await registered();
+    const { body } = await exchange(run);
+    const token = String(body['refreshToken']);
+    expect(said(await client.call('GET', '/v1/me', { token }))).toEqual([401, 'unauthenticated']);
   });
 });
 
-describe('a run that may be exchanged', () => {
-  const exchange = (run: { id: string; token: string }, key?: string) =>
-    stage.call('POST', '/v1/sessions', {
-      token: run.token,
-      body: { run: run.id },
-      ...(key === undefined ? {} : { key }),
-    });
-  const authenticated = async ({ phone, device }: Person) => {
-    const run = await stage.submit(await stage.login(phone, device), password);
-    expect(run.outcome).toBe('authenticated');
-    return run;
-  };
-
-  it('is exchanged once, and under one key for the same tokens', async () => {
-    const run = await authenticated(await stage.register());
-    const [one, again] = [await exchange(run, 'key'), await exchange(run, 'key')];
-    expect([one.status, again.status]).toEqual([201, 201]);
-    expect(again.body).toEqual(one.body);
-    expect(codeOf(await exchange(run, 'other'))).toEqual([409, 'session-already-granted']);
-  });
-
-  it('is exchanged no more once all sessions were ended after it', async () => {
-    const person = await stage.register();
-    const run = await authenticated(person);
-    const later = new Date(Date.now() + 5_000);
-    await wallet.db.updateTable('users').set({ sessions_ended_at: later }).where('id', '=', person.user).execute();
-    expect(codeOf(await exchange(run))).toEqual([409, 'no-session-to-grant']);
-  });
-
-  it('is exchanged no more ten minutes after its end', async () => {
-    const run = await authenticated(await stage.register());
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + sessionLives.grantMs + 1_000 });
-    try {
-      expect(codeOf(await exchange(run))).toEqual([409, 'no-session-to-grant']);
-    } finally {
-      vi.useRealTimers();
+describe('the records', () => {
+  it('have every payment once, newest first, page by page', async () => {
+    const { token } = await register(wallet, client);
+    const amounts = [100, 200, 300, 400, 500];
+    for (const amountMinor of amounts) {
+      const run = await client.start('payment', { ...coffee, amountMinor }, { token });
+      await client.tell(run, { type: 'user.confirm' }, { token });
     }
-    expect((await exchange(run)).status).toBe(201);
+    const pages: number[][] = [];
+    type Page = { readonly transactions: readonly { amountMinor: number }[]; readonly nextCursor: string | null };
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body } = await client.call('GET', `/v1/transactions?limit=2${query}`, { token });
+      const page = body as unknown as Page;
+      pages.push(page.transactions.map(({ amountMinor }) => amountMinor));
+      cursor = page.nextCursor;
+    }
+    expect(pages).toEqual([
+      [500, 400],
+      [300, 200],
+      [100, 10_000],
+    ]);
+    const month = new Date().toISOString().slice(0, 7);
+    const { body } = await client.call('GET', `/v1/transactions/summary?month=${month}`, { token });
+    expect(body).toMatchObject({
+      month,
+      rows: [
+        { kind: 'credit', direction: 'in', count: 1, sumMinor: 10_000 },
+        { kind: 'payment', direction: 'out', counterparty: 'PURSER DEMO CAFE', count: 5, sumMinor: 1_500 },
+      ],
+    });
+    const empty = await client.call('GET', '/v1/transactions/summary?month=2020-01', { token });
+    expect(empty.body['rows']).toEqual([]);
+    const before = await client.call('GET', '/v1/transactions?to=2020-01-01T00:00:00Z', { token });
+    expect(before.body).toEqual({ transactions: [], nextCursor: null });
   });
 
-  it('opens nothing after the effect that logs its user out everywhere', async () => {
-    const person = await stage.register();
-    const { endSessions } = sessionActivities({ db: wallet.db } as ActivityDeps);
-    const request = { requestId: 'one', run: 'run', input: { user: person.user } };
-    const end = async () =>
-      endSessions === undefined ? undefined : new MockActivityEnvironment().run(endSessions, request);
-    expect([await end(), await end()]).toEqual([{ ended: 1 }, { ended: 0 }]);
-    expect(await stage.statusOf(person.tokens)).toBe(401);
-    expect(await stage.statusOf(await stage.loggedIn(person))).toBe(200);
+  it('are one’s own', async () => {
+    const [one, other] = [await register(wallet, client), await register(wallet, client)];
+    const run = await client.start('payment', coffee, { token: one.token });
+    await client.tell(run, { type: 'user.confirm' }, { token: one.token });
+    const { body } = await client.call('GET', '/v1/transactions', { token: other.token });
+    expect((body['transactions'] as { kind: string }[]).map(({ kind }) => kind)).toEqual(['credit']);
+    const me = await client.call('GET', '/v1/me', { token: other.token });
+    expect(me.body).toEqual({
+      id: other.user,
+      phoneMask: `+86 138****${other.phone.slice(-4)}`,
+      termsVersion: '2026-11',
+      createdAt: expect.stringMatching(/Z$/),
+    });
   });
 });

@@ -137,7 +137,7 @@ const bans: readonly Ban[] = [
   },
   {
     in: everywhere,
-    but: /^workflows\/flow\.ts$|\.config\.ts$|^test\/real-parts\.ts$/,
+    but: /^workflows\/flow\.ts$|\.config\.ts$|^test\/real-parts\.ts$|^test\/workflows\/[\w-]+-entry\.ts$/,
     what: 'a default export',
     is: ({ type }) => type === 'ExportDefaultDeclaration',
   },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { listenSteps, notifyStep } from '../../db/notify.ts';
+import { listenSteps, notifyStep, stepTeller } from '../../db/notify.ts';
 import { freshDatabase } from '../fresh-database.ts';
 import type { FreshDatabase } from '../fresh-database.ts';
 
@@ -42,6 +42,19 @@ test('hints arrive at everyone who listens, in order', async () => {
   for (const hint of hints) await notifyStep(database.db, hint);
   await expect.poll(() => one, patience).toEqual(hints);
   await expect.poll(() => other, patience).toEqual(hints);
+});
+
+test('hints of many steps at once arrive in order, and one that cannot be sent loses only those with it', async () => {
+  const heard = await listen();
+  const lost: unknown[] = [];
+  const tell = stepTeller(database.db, (error) => lost.push(error));
+  const hints = Array.from({ length: 300 }, (_, seq) => ({ run: 'pay_1', seq }));
+  hints.forEach(tell);
+  await expect.poll(() => heard, patience).toEqual(hints);
+  tell({ text: 'x'.repeat(9_000) });
+  await expect.poll(() => lost, patience).toHaveLength(1);
+  tell({ seq: 300 });
+  await expect.poll(() => heard, patience).toEqual([...hints, { seq: 300 }]);
 });
 
 test('what is no JSON is heard as undefined, and what comes after it is heard', async () => {

@@ -1,0 +1,81 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWallet } from '../wallet.ts';
+import type { Wallet } from '../wallet.ts';
+import { documentOf } from './documented.ts';
+import type { Document } from './documented.ts';
+
+let wallet: Wallet;
+let document: Document;
+beforeAll(async () => {
+  wallet = await startWallet();
+  ({ document } = await documentOf(wallet.app));
+});
+afterAll(() => wallet.stop());
+
+/** Every route there is, by its name in the document; those of a document and of people have none. */
+const routes = [
+  'GET /healthz health.live',
+  'GET /openapi.json',
+  'GET /docs',
+  'GET /readyz health.ready',
+  'GET /v1/balances records.balances',
+  'GET /v1/flows/payment/{id} payment.look',
+  'GET /v1/flows/payment/{id}/events payment.stream',
+  'GET /v1/flows/registration/{id} registration.look',
+  'GET /v1/flows/registration/{id}/events registration.stream',
+  'GET /v1/me records.me',
+  'GET /v1/transactions records.transactions',
+  'GET /v1/transactions/summary records.transactions.summary',
+  'POST /v1/flows/payment payment.start',
+  'POST /v1/flows/payment/{id}/events payment.tell',
+  'POST /v1/flows/registration registration.start',
+  'POST /v1/flows/registration/{id}/events registration.tell',
+  'POST /v1/sessions sessions.create',
+  'POST /v1/webhooks/card-network webhooks.card-network',
+  'POST /v1/webhooks/sms webhooks.sms',
+];
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(document));
+    expect([valid, errors, validator.version]).toEqual([true, undefined, '3.1']);
+  });
+
+  it('has every route, and no other', () => {
+    const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
+    );
+    expect(documented.toSorted()).toEqual(routes.filter((route) => route.split(' ').length === 3).toSorted());
+  });
+
+  it('is of every route that the app has', () => {
+    const served = wallet.app.routes
+      .filter(({ method }) => method !== 'ALL')
+      .flatMap(({ method, path }) => {
+        const shown = path.replaceAll(/:(\w+)/g, '{$1}');
+        const each = shown.includes('{provider}') ? ['sms', 'card-network'] : [''];
+        return each.map((provider) => `${method} ${shown.replace('{provider}', provider)}`);
+      });
+    const known = routes.map((route) => route.split(' ').slice(0, 2).join(' '));
+    expect([...new Set(served)].toSorted()).toEqual(known.toSorted());
+  });
+
+  it('names every problem that a route answers with', () => {
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const refusals = Object.entries(responses).filter(([status]) => Number(status) >= 400 && path !== '/readyz');
+        for (const [status, { content }] of refusals) {
+          expect(Object.keys(content ?? {}), `${method} ${path} ${status}`).toEqual(['application/problem+json']);
+        }
+      }
+    }
+  });
+
+  it('is shown by a page', async () => {
+    const response = await wallet.app.request('/docs');
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=UTF-8']);
+    expect(await response.text()).toContain('/openapi.json');
+  });
+});

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Wallet } from '../wallet.ts';
+import { startWallet } from '../wallet.ts';
+import { openWorld, filled, refuses } from './bad/world.ts';
+import type { World } from './bad/world.ts';
+
+let wallet: Wallet;
+let world: World;
+beforeAll(async () => {
+  wallet = await startWallet();
+  world = await openWorld(wallet);
+});
+afterAll(() => wallet.stop());
+const here = () => world;
+const asPayer = ({ payer }: World, request: object) => ({ token: payer.token, ...request });
+
+describe('a call that is not there', () => {
+  const notFound = { status: 404, code: 'not-found' };
+  const calls: readonly (readonly [method: string, path: string])[] = [
+    ['GET', '/'],
+    ['GET', '/v1'],
+    ['GET', '/v2/me'],
+    ['GET', '/v1/me/'],
+    ['GET', '/v1/flows'],
+    ['GET', '/v1/flows/payment'],
+    ['GET', '/v1/flows/payment/'],
+    ['GET', '/v1/users'],
+    ['GET', '/v1/transactions/tra_1'],
+    ['GET', '/v1/sessions'],
+    ['GET', '/v1/webhooks/sms'],
+    ['POST', '/v1/webhooks/nobody'],
+    ['POST', '/v1/webhooks/__proto__'],
+    ['POST', '/v1/webhooks/constructor'],
+    ['PUT', '/v1/me'],
+    ['PUT', '/v1/flows/payment'],
+    ['PATCH', '{payment}'],
+    ['DELETE', '{payment}'],
+    ['PUT', '{payment}/events'],
+    ['POST', '/healthz'],
+    ['POST', '/openapi.json'],
+    ['TRACE', '/v1/me'],
+    ['OPTIONS', '/v1/me'],
+    ['GET', '/v1/%00'],
+    ['GET', '/v1/flows/payment/%ff%fe'],
+    ['GET', `/${'x'.repeat(5_000)}`],
+    ['GET', '/.env'],
+    ['GET', '/v1/../../etc/passwd'],
+  ];
+  refuses(
+    calls
+      // fetch itself takes no TRACE.
+      .filter(([method]) => method !== 'TRACE')
+      .map(([method, path]) => ({
+        it: `${method} ${path.slice(0, 60)}`,
+        method,
+        path,
+        ...(path.includes('%ff') ? { status: 404, code: 'unknown-run' } : notFound),
+      })),
+    here,
+    asPayer,
+  );
+});
+
+describe('a query that does not fit', () => {
+  const invalid = { method: 'GET', status: 422, code: 'invalid-query' };
+  const page = '/v1/transactions';
+  const month = '/v1/transactions/summary';
+  const rows = [
+    [page, 'limit=0', 'limit'],
+    [page, 'limit=-1', 'limit'],
+    [page, 'limit=101', 'limit'],
+    [page, 'limit=1.5', 'limit'],
+    [page, 'limit=ten', 'limit'],
+    [page, 'limit=', 'limit'],
+    [page, 'limit=1e999', 'limit'],
+    [page, 'limit=NaN', 'limit'],
+    [page, 'limit=99999999999999999999', 'limit'],
+    [page, 'cursor=', 'cursor'],
+    [page, 'cursor=tra_1', 'cursor'],
+    [page, `cursor=pay_${'0'.repeat(32)}`, 'cursor'],
+    [page, `cursor=tra_${'0'.repeat(32)}%0a`, 'cursor'],
+    [page, `cursor=tra_${'0'.repeat(31)}'`, 'cursor'],
+    [page, 'from=yesterday', 'from'],
+    [page, 'from=2026-11-31T00:00:00Z', 'from'],
+    [page, 'from=2026-11-01', 'from'],
+    [page, 'to=2026-11-01T25:00:00Z', 'to'],
+    [page, 'to=', 'to'],
+    [page, 'page=2', 'page'],
+    [page, 'Limit=5', 'Limit'],
+    [month, '', 'month'],
+    [month, 'month=', 'month'],
+    [month, 'month=2026-13', 'month'],
+    [month, 'month=2026-00', 'month'],
+    [month, 'month=2026-1', 'month'],
+    [month, 'month=1999-12', 'month'],
+    [month, 'month=2026-11-01', 'month'],
+    [month, 'month=2026-11%00', 'month'],
+    [month, 'month=2026-11&year=2026', 'year'],
+  ] as const;
+  refuses(
+    rows.map(([path, query, field]) => ({
+      it: `${path}?${query}`,
+      path: `${path}?${query}`,
+      ...invalid,
+      pointers: [`/${field}`],
+    })),
+    here,
+    asPayer,
+  );
+
+  it.each([
+    `${page}?limit=1`,
+    `${page}?limit=100`,
+    `${page}?cursor=tra_${'0'.repeat(32)}`,
+    `${page}?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00%2B08:00`,
+    `${page}?from=0001-01-01T00:00:00Z`,
+    `${page}?from=0000-01-01T00:00:00Z&to=9999-12-31T23:59:59.999Z`,
+    `${month}?month=2000-01`,
+    `${month}?month=2099-12`,
+  ])('%s fits', async (path) => {
+    const { status } = await world.client.call('GET', path, { token: world.payer.token });
+    expect(status).toBe(200);
+  });
+});
+
+describe('HEAD', () => {
+  it.each(['/healthz', '/readyz', '/v1/me', '/v1/balances', '/openapi.json', '{payment}'])(
+    '%s is GET without the body',
+    async (path) => {
+      const { token } = world.payer;
+      const response = await wallet.app.request(filled(world, path), {
+        method: 'HEAD',
+        headers: { Authorization: `Bearer ${token}` },
+      });
+      expect([response.status, await response.text()]).toEqual([200, '']);
+      expect(response.headers.get('Content-Type')).toMatch(/^application\/json/);
+    },
+  );
+
+  it('of a stream follows nothing', async () => {
+    const followed: string[] = [];
+    const feed = {
+      subscribe: (run: string) => {
+        followed.push(run);
+        return () => undefined;
+      },
+    };
+    const app = wallet.appWith({ feed });
+    const response = await app.request(filled(world, '{payment}/events'), {
+      method: 'HEAD',
+      headers: { Authorization: `Bearer ${world.payer.token}` },
+    });
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'text/event-stream']);
+    expect(followed).toEqual([]);
+  });
+});
+
+describe('every answer', () => {
+  it.each(['/healthz', '/v1/me', '/nowhere'])('%s says whose it is, and how it may be shown', async (path) => {
+    const { headers } = await world.client.call('GET', path);
+    expect(headers.get('X-Request-Id')).toMatch(/^[\w-]{8,}$/);
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  });
+
+  it('is about the request that it names', async () => {
+    const { headers, body } = await world.client.call('GET', '/v1/me');
+    expect(body['requestId']).toBe(headers.get('X-Request-Id'));
+  });
+});

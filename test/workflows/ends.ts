@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { coffee } from '../api/bad/world.ts';
+import { clientOf } from '../api/client.ts';
+import type { Client, RunJson } from '../api/client.ts';
+import { goodPassword, newPhone, proven, register, terms } from '../api/people.ts';
+import type { Wallet } from '../wallet.ts';
+
+/** Settings under which every end comes soon. */
+export const soon = { inquiryPauseMs: [100], reversalPauseMs: [100], inquiries: 2, reversals: 2 };
+
+/** Runs of every flow to every end, by a name for each. */
+export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string]: RunJson }> {
+  const client = clientOf(wallet);
+  const hasty = clientOf({
+    app: wallet.appWith({ policy: { registration: { phoneExpiryMs: 500 }, payment: { confirmExpiryMs: 500 } } }),
+  });
+  const payer = await register(wallet, client);
+  const pay = async (over: object, type?: string, by: Client = client): Promise<RunJson> => {
+    const run = await by.start('payment', { ...coffee, ...over }, { token: payer.token });
+    const options = { token: payer.token, key: randomUUID(), body: { type }, headers: { Prefer: 'wait=30' } };
+    if (type !== undefined) await client.run('POST', `/v1/flows/payment/${run.id}/events`, 200, options);
+    return client.until(run, ({ status }) => status === 'ended', payer.token);
+  };
+  const begin = (by: Client) => by.start('registration', { phone: newPhone(), ...terms });
+  const again = async (): Promise<RunJson> => {
+    const run = await proven(wallet, client, payer.phone);
+    return client.tell(run, { type: 'user.setPassword', password: goodPassword });
+  };
+  const ends = {
+    'registration.registered': client.look(payer.run),
+    'registration.alreadyRegistered': again(),
+    'registration.cancelled': begin(client).then((run) => client.tell(run, { type: 'user.cancel' })),
+    'registration.expired': begin(hasty).then((run) => client.until(run, ({ status }) => status === 'ended')),
+    'payment.paid': pay({}, 'user.confirm'),
+    'payment.paid-by-card-after-review': pay({ card: '6200000000010095' }, 'user.confirm'),
+    'payment.declined': pay({ amountMinor: 1_000_000 }, 'user.confirm'),
+    'payment.declined-reversed': pay({ card: '6200000000010418' }, 'user.confirm'),
+    'payment.cancelled': pay({}, 'user.cancel'),
+    'payment.expired': pay({}, undefined, hasty),
+  };
+  const ended = Object.entries(ends).map(async ([name, end]) => [name, await end] as const);
+  return Object.fromEntries(await Promise.all(ended));
+}
