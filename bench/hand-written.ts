@@ -4,13 +4,14 @@ import {
   condition,
   defineQuery,
   defineUpdate,
+  proxyActivities,
   proxyLocalActivities,
   setHandler,
   sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { z } from 'zod';
-import { flowOutcome, flowState } from '../workflows/messages.ts';
+import { effectsQueue, flowOutcome, flowState } from '../workflows/messages.ts';
 import type { Request } from '../workflows/messages.ts';
 
 // A payment from the balance as one would write it for Temporal alone: no statechart, no interpreter, no registry.
@@ -24,6 +25,9 @@ export type HandInput = {
   readonly currency: 'CNY';
   readonly confirmExpiryMs: number;
   readonly ledgerPauseMs: number;
+  readonly smallAmountMinor: number;
+  readonly smallDayMinor: number;
+  readonly smallPendingMs: number;
 };
 
 /** What is answered: as much as a payer needs to see. */
@@ -60,8 +64,14 @@ const activities = proxyLocalActivities<{
   retry: { maximumAttempts: 8, initialInterval: 100, maximumInterval: 20_000, backoffCoefficient: 2 },
 });
 
+const providers = proxyActivities<{ askAccount: Asked<{ may: { pay: string | null } }> }>({
+  taskQueue: effectsQueue,
+  startToCloseTimeout: 5_000,
+  retry: { maximumAttempts: 8, initialInterval: 100, maximumInterval: 20_000, backoffCoefficient: 2 },
+});
+
 export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
-  const { id, owner, merchant, amountMinor, currency } = input;
+  const { id, owner, merchant, amountMinor, currency, smallAmountMinor, smallDayMinor, smallPendingMs } = input;
   let state: State = 'quoting';
   let reason: string | null = null;
   let merchantName: string | null = null;
@@ -101,8 +111,12 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
   );
 
   const pay = async (): Promise<HandSeen> => {
-    const quote = await activities.quotePayment(ask({ merchant, currency, card: null })).catch(busy);
+    const small = { smallAmountMinor, smallDayMinor, smallPendingMs };
+    const asked = { run: id, payer: owner, merchant, amountMinor, currency, card: null, ...small };
+    const quote = await activities.quotePayment(ask(asked)).catch(busy);
     if (!quote.ok) return end('declined', quote.reason);
+    const { pay: against } = (await providers.askAccount(ask({ user: owner })).catch(unasked)).may;
+    if (against !== null) return end('declined', against);
     merchantName = quote.merchantName;
     state = 'awaitingConfirmation';
     upsertSearchAttributes([{ key: flowState, value: state }]);
@@ -133,6 +147,7 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
 
 const yes = () => true;
 const no = () => false;
+const unasked = () => ({ may: { pay: 'system-busy' } });
 const busy = () => ({ ok: false, reason: 'system-busy' }) as const;
 const release = (id: string) => ({ key: `${id}/release`, run: id, holdKey: `${id}/hold` });
 

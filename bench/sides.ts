@@ -42,12 +42,13 @@ export function purserSide(runs: Runs): Side {
 
 /** The hand-written workflow, over the same connection. */
 export function handWrittenSide({ client }: Runs): Side {
-  const { confirmExpiryMs, ledgerPauseMs } = payment.policy;
+  const { confirmExpiryMs, ledgerPauseMs, smallAmountMinor, smallDayMinor, smallPendingMs } = payment.policy;
+  const policy = { confirmExpiryMs, ledgerPauseMs, smallAmountMinor, smallDayMinor, smallPendingMs };
   return {
     name: 'hand-written',
     async start(user) {
       const id = freshId();
-      const input: HandInput = { id, owner: user, merchant, amountMinor, currency, confirmExpiryMs, ledgerPauseMs };
+      const input: HandInput = { id, owner: user, merchant, amountMinor, currency, ...policy };
       await client.workflow.start<typeof handWrittenPayment>('handWrittenPayment', {
         workflowId: id,
         taskQueue: handQueue,

@@ -17,7 +17,10 @@ import { startTemporal } from '../ops/temporal.ts';
 import { temporaryFolder } from '../ops/temporary-folder.ts';
 import { tokenHash } from '../vault/hash.ts';
 import { deriveKeys } from '../vault/derived-keys.ts';
+import { flows } from '../machines/index.ts';
+import { accountRunOf } from '../workflows/activities/standing.ts';
 import { connectRuns } from '../workflows/client.ts';
+import { insideOf } from '../workflows/inside.ts';
 import type { Runs } from '../workflows/client.ts';
 import type { Options } from './options.ts';
 
@@ -74,6 +77,8 @@ export async function setStage(options: Options, log: (line: string) => void): P
     const api = options.http ? await begin('api/server.ts', null) : undefined;
     const runs = await connectRuns(temporal.address);
     undo.push(() => runs.close());
+    const inside = insideOf(runs, flows, {});
+    await Promise.all(users.map((user) => inside.start('account', { id: accountRunOf(user), owner: user })));
     const apiUrl = api === undefined ? null : `http://127.0.0.1:${env.PORT}`;
     return { db, runs, apiUrl, users, tokens, pids: { purser, handWritten, api }, stop };
   } catch (error) {
@@ -94,8 +99,10 @@ function environment(databaseUrl: string, temporalAddress: string, masterKey: Bu
     PURSER_DATA: dir,
     SMS_URL: nobody,
     CARD_NETWORK_URL: nobody,
+    REGISTRY_URL: nobody,
     SMS_WEBHOOK_SECRET: webhookSecret,
     CARD_NETWORK_WEBHOOK_SECRET: webhookSecret,
+    REGISTRY_WEBHOOK_SECRET: webhookSecret,
     LOG_LEVEL: 'warn',
   };
 }
