@@ -44,6 +44,7 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
     standing,
     frozenBecause: context.frozenBecause,
     closesAt: when(due['closingCooloff']),
+    coolOffUntil: when(due['coolOff']),
     tier: context.tier,
     login,
     payment,
@@ -65,6 +66,7 @@ function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>):
     provePayment: use ?? set ?? prove,
     bindCard: use ?? known,
     setPaymentPassword: use,
+    changePhone: use,
     close: use,
   };
 }

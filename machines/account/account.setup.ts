@@ -15,6 +15,7 @@ export const accountPolicy = {
   paymentCoolingMs: [3 * 3_600_000, 24 * 3_600_000],
   failureWindowMs: 24 * 3_600_000,
   closingCooloffMs: 7 * 24 * 3_600_000,
+  coolOffMs: 24 * 3_600_000,
 };
 
 /** What is counted of a secret: tries since it was last right, and how often it had to wait. */
@@ -68,6 +69,7 @@ export const account = setup({
     loginWindow: ({ context }) => context.policy.failureWindowMs,
     paymentWindow: ({ context }) => context.policy.failureWindowMs,
     closingCooloff: ({ context }) => context.policy.closingCooloffMs,
+    coolOff: ({ context }) => context.policy.coolOffMs,
   },
 });
 

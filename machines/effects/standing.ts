@@ -28,7 +28,15 @@ export const standingReasons = [
 export type StandingReason = (typeof standingReasons)[number];
 
 /** What a person may want to do. The account's answers are the only ones that anybody uses. */
-export const deeds = ['logIn', 'pay', 'provePayment', 'bindCard', 'setPaymentPassword', 'close'] as const;
+export const deeds = [
+  'logIn',
+  'pay',
+  'provePayment',
+  'bindCard',
+  'setPaymentPassword',
+  'changePhone',
+  'close',
+] as const;
 export type Deed = (typeof deeds)[number];
 
 const permission = z.enum(standingReasons).nullable().meta({ description: 'Null: it may be done' });
@@ -38,6 +46,7 @@ export const standingSchema = z.strictObject({
   standing: z.enum(['active', 'frozen', 'closing', 'closed']),
   frozenBecause: z.string().nullable(),
   closesAt: z.iso.datetime().nullable(),
+  coolOffUntil: z.iso.datetime().nullable().meta({ description: 'Until then less may leave the account' }),
   tier: z.enum(tiers),
   login: z.strictObject(secretStanding),
   payment: z.strictObject({ ...secretStanding, set: z.boolean() }),
@@ -54,6 +63,7 @@ export const accountEvents = {
   'flow.paymentProven': z.strictObject({}),
   'flow.paymentUnlocked': z.strictObject({}),
   'flow.paymentPasswordSet': z.strictObject({}),
+  'flow.phoneChanged': z.strictObject({}),
   'flow.identityProven': z.strictObject({ tier: z.enum(tiers) }),
   'flow.closeRequested': z.strictObject({}),
   'flow.closeWithdrawn': z.strictObject({}),
@@ -61,7 +71,7 @@ export const accountEvents = {
 export type AccountEventName = keyof typeof accountEvents;
 
 /** Another run is asked: quickly, on the effects' queue, since a local effect would hold the place that the other run needs. */
-const neighbourPolicy: EffectPolicy = {
+export const neighbourPolicy: EffectPolicy = {
   mode: 'queue',
   attemptMs: 5_000,
   attempts: 8,

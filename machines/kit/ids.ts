@@ -22,6 +22,12 @@ export function idOf(prefix: string, uuid: string): string {
   return `${prefix}_${uuid.replaceAll('-', '').toLowerCase()}`;
 }
 
+/** A member of staff's id; two examples, since some things need two people. */
+export const staffIdSchema = z
+  .string()
+  .regex(/^stf_[0-9a-f]{32}$/, { error: 'must be the id of a member of staff' })
+  .meta({ examples: ['stf_01932c07a5b07000a000000000000001', 'stf_01932c07a5b07000a000000000000002'] });
+
 export const idSchema = (prefix: string) =>
   z
     .string()

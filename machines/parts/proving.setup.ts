@@ -48,7 +48,7 @@ export const noCodeYet = {
 } as const;
 
 /** The code's part of a view. */
-export function codeShown(context: ProvingContext, due: { readonly [delay: string]: number }) {
+export function codeShown(context: Omit<ProvingContext, 'phone'>, due: { readonly [delay: string]: number }) {
   const { phoneMask, delivery, channel, codesSent, triesLeft } = context;
   return {
     phoneMask,
