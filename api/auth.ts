@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
-import { findByAccessHash } from '../db/queries/sessions.ts';
+import { findByAccessHash, touchSession } from '../db/queries/sessions.ts';
 import type { ApiContext, ApiDeps, ApiEnv, Caller } from './deps.ts';
 import { Problem } from './problem.ts';
+import { sessionLives } from './session-lives.ts';
 
 /** Finds out who calls, from `Authorization: Bearer`. A token that is not valid is refused, never ignored. */
 export function authenticate({ db, vault }: ApiDeps): MiddlewareHandler<ApiEnv> {
@@ -16,8 +17,10 @@ export function authenticate({ db, vault }: ApiDeps): MiddlewareHandler<ApiEnv> 
     if (token === undefined) throw new Problem('unauthenticated', { detail: 'Send Authorization: Bearer <token>' });
     // A run's token is checked against the run that is asked for, where that is known.
     if (token.startsWith('run_')) return { kind: 'holder', token };
-    const session = await findByAccessHash(db, vault.tokenHash(token), new Date());
+    const now = new Date();
+    const session = await findByAccessHash(db, vault.tokenHash(token), now);
     if (session === undefined) throw new Problem('unauthenticated', { detail: 'The token is unknown or has expired' });
+    if (now.getTime() - session.lastUsedAt.getTime() > sessionLives.touchMs) await touchSession(db, session.id, now);
     return { kind: 'user', user: session.userId, session: session.id };
   }
 }

@@ -8,9 +8,15 @@ export const problems = {
   'idempotency-key-invalid': { status: 400, title: 'An Idempotency-Key is 1 to 255 visible ASCII characters' },
   'malformed-request': { status: 400, title: 'The request is not what its headers say' },
   unauthenticated: { status: 401, title: 'A valid token is needed in the Authorization header' },
+  'refresh-token-invalid': { status: 401, title: 'The refresh token is unknown, or its session is over; log in again' },
+  'refresh-token-reused': {
+    status: 401,
+    title: 'The refresh token was used before; its session was ended; log in again',
+  },
   forbidden: { status: 403, title: 'This sender may not do that' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'unknown-run': { status: 404, title: 'No such run, or it is not yours' },
+  'unknown-session': { status: 404, title: 'No such session, or it is not yours' },
   'event-not-allowed': { status: 409, title: 'The run does not take this event now' },
   'no-session-to-grant': { status: 409, title: 'This run grants no session' },
   'session-already-granted': { status: 409, title: 'This run was exchanged for a session already' },
@@ -67,7 +73,7 @@ export function renderProblem(c: Context, { code, extra }: Problem): Response {
   const { status, title } = problems[code];
   const { retryAfterSeconds, ...shown } = extra;
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(Math.max(1, Math.ceil(retryAfterSeconds))));
-  if (code === 'unauthenticated') c.header('WWW-Authenticate', 'Bearer');
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer');
   const body = { type: `urn:purser:problem:${code}`, code, title, status, ...shown, requestId: c.get('requestId') };
   return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' });
 }

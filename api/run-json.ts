@@ -25,7 +25,7 @@ function schemaOf(type: string, fields: Fields): Record<string, unknown> {
 
 /** The run as HTTP shows it to one kind of sender: `can` has what that sender may send now, each with its JSON Schema. */
 export function runJson(flow: Flow, seen: Look, authority: Authority) {
-  const { owner: _, can, ...run } = seen;
+  const { owner: _, subject: __, can, ...run } = seen;
   return {
     ...run,
     can: can

@@ -31,6 +31,8 @@ export type Database = {
     phone_mask: string;
     terms_version: string;
     created_at: Timestamp;
+    /** When all sessions were ended last: a run that ended before is exchanged for none. */
+    sessions_ended_at: OptionalTimestamp;
   };
   credentials: {
     id: Generated<number>;
@@ -51,6 +53,19 @@ export type Database = {
     refresh_expires_at: Timestamp;
     revoked_at: OptionalTimestamp;
     created_at: Timestamp;
+    label_sealed: string | null;
+    last_used_at: Timestamp;
+  };
+  /** Refresh tokens that were exchanged for the next one: whoever sends one again may have stolen it. */
+  spent_refresh_tokens: { refresh_hash: string; session_id: string; spent_at: Timestamp };
+  user_devices: { user_id: string; device_hash: string; first_seen_at: Timestamp; last_seen_at: Timestamp };
+  /** Accounts that nobody has: what counts the tries of a phone without a user. */
+  decoy_accounts: {
+    phone_hash: string;
+    frozen: ColumnType<unknown, string, string>;
+    /** The request that counted last. */
+    last_request: string | null;
+    updated_at: Timestamp;
   };
   data_keys: { subject: string; wrapped: string; created_at: Timestamp; destroyed_at: OptionalTimestamp };
   secret_keys: { id: string; wrapped: string; created_at: Timestamp; destroy_after: Timestamp };

@@ -4,6 +4,7 @@ import type { Db } from './database.ts';
 import { people } from './migrations/0001_people.ts';
 import { ledger } from './migrations/0002_ledger.ts';
 import { guard } from './migrations/0003_ledger_guard.ts';
+import { logins } from './migrations/0005_logins.ts';
 import { rateLimits } from './migrations/0009_rate_limits.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
@@ -11,6 +12,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0001_people': people,
   '0002_ledger': ledger,
   '0003_ledger_guard': guard,
+  '0005_logins': logins,
   '0009_rate_limits': rateLimits,
 };
 

@@ -10,6 +10,7 @@ import { postgresKeys } from '../vault/postgres-keys.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
 import { flows } from '../machines/index.ts';
 import { connectRuns } from '../workflows/client.ts';
+import { decoysOf } from '../workflows/decoys.ts';
 import { insideOf } from '../workflows/inside.ts';
 import { registered } from '../workflows/registered.ts';
 import { startWorker } from '../workflows/worker.ts';
@@ -42,11 +43,12 @@ Runtime.install({ logger: new DefaultLogger('ERROR', ({ message }) => log.error(
 
 const runs = await connectRuns(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
 const inside = insideOf(runs, registered(flows), env.PURSER_POLICY);
+const decoys = decoysOf(flows, env.PURSER_POLICY);
 const worker = await startWorker({
   address: env.TEMPORAL_ADDRESS,
   namespace: env.TEMPORAL_NAMESPACE,
   cacheDir: join(env.PURSER_DATA, 'cache'),
-  activities: activitiesFor({ db, vault, inside, smsUrl: env.SMS_URL, cardNetworkUrl: env.CARD_NETWORK_URL }),
+  activities: activitiesFor({ db, vault, inside, decoys, smsUrl: env.SMS_URL, cardNetworkUrl: env.CARD_NETWORK_URL }),
   // A hint that is lost costs nothing: whoever missed it reads the run again.
   onStep: (hint) =>
     void notifyStep(db, hint).catch((error: unknown) => log.debug({ error: String(error) }, 'hint lost')),

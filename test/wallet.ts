@@ -16,6 +16,7 @@ import { openVault } from '../vault/vault.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
 import { connectRuns } from '../workflows/client.ts';
+import { decoysOf } from '../workflows/decoys.ts';
 import { insideOf } from '../workflows/inside.ts';
 import { startWorker } from '../workflows/worker.ts';
 import type { Activities } from '../workflows/worker.ts';
@@ -52,13 +53,14 @@ export async function startWallet(options: WalletOptions = {}) {
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const registry = options.registry ?? flows;
   const inside = insideOf(runs, registry, options.policy ?? {});
+  const decoys = decoysOf(flows, options.policy ?? {});
   const startOne = () =>
     startWorker({
       address,
       namespace,
       cacheDir: inject('cacheDir'),
       activities: {
-        ...activitiesFor({ db, vault, inside, smsUrl: sandbox.url, cardNetworkUrl: sandbox.url }),
+        ...activitiesFor({ db, vault, inside, decoys, smsUrl: sandbox.url, cardNetworkUrl: sandbox.url }),
         ...options.activities,
       },
       onStep: (hint) => void notifyStep(db, hint).catch(() => undefined),

@@ -23,6 +23,11 @@ export function addressHash(keys: Pick<DerivedKeys, 'lookup'>, address: string):
   return keyedHash(keys.lookup, 'address', networkOf(address));
 }
 
+/** What is kept of a user's device. Bound to the user, so that nothing tells that two have the same one. */
+export function deviceHash(keys: Pick<DerivedKeys, 'lookup'>, userId: string, device: string): string {
+  return keyedHash(keys.lookup, 'device', JSON.stringify([userId, device]));
+}
+
 /** What is stored of a one-time code; bound to one challenge, so that a code is worth nothing anywhere else. */
 export function otpHash(
   keys: Pick<DerivedKeys, 'otp'>,

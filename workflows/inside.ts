@@ -1,4 +1,4 @@
-import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Flow } from '../machines/kit/flow.ts';
 import type { PolicyOverrides } from '../machines/kit/policy.ts';
@@ -31,7 +31,9 @@ export function insideOf(runs: Runs, registry: readonly Flow[], overrides: Polic
         return { taken: true, seen };
       } catch (error) {
         const refusal = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-        if (!(refusal instanceof ApplicationFailure) || refusal.type !== 'event-not-allowed') throw error;
+        const refused = refusal instanceof ApplicationFailure && refusal.type === 'event-not-allowed';
+        // A run that has ended takes no message; one that never was is not found below either.
+        if (!refused && !(error instanceof WorkflowNotFoundError)) throw error;
         return { taken: false, seen: await runs.look(runId) };
       }
     },

@@ -10,6 +10,8 @@ export type Look = {
   readonly flow: string;
   readonly version: number;
   readonly owner: string;
+  /** Whom the run is about: the owner, or who it found out; null while that is not known. Never shown over HTTP. */
+  readonly subject: string | null;
   readonly state: string;
   readonly status: 'busy' | 'awaiting' | 'ended';
   readonly awaiting: string | null;
@@ -89,6 +91,7 @@ export function lookAt(flow: Flow, run: Run, owner: string, createdAt: number, u
     flow: flow.name,
     version: flow.version,
     owner,
+    subject: flow.subject === undefined ? owner : flow.subject(snapshot.context as never),
     state,
     status: ended ? 'ended' : isSettled(snapshot) ? 'awaiting' : 'busy',
     awaiting: ended ? null : (awaitedBy(snapshot)?.slice('awaiting.'.length) ?? null),

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../database.ts';
+import type { Database, Db, Tx } from '../database.ts';
 
 /** Sets a credential; the one that counted until now is kept as retired. */
 export async function setCredential(
@@ -14,4 +14,34 @@ export async function setCredential(
     .where('retired_at', 'is', null)
     .execute();
   await tx.insertInto('credentials').values({ user_id: userId, kind, hash }).execute();
+}
+
+/** The hash of the credential that counts now. */
+export async function findCredential(
+  db: Db,
+  userId: string,
+  kind: Database['credentials']['kind'],
+): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('credentials')
+    .select('hash')
+    .where('user_id', '=', userId)
+    .where('kind', '=', kind)
+    .where('retired_at', 'is', null)
+    .executeTakeFirst();
+  return found?.hash;
+}
+
+/** Replaces a hash by one of the same secret at today's cost. It is no new credential, so nothing is retired. */
+export async function rehashCredential(
+  db: Db,
+  credential: { readonly userId: string; readonly from: string; readonly to: string },
+): Promise<void> {
+  await db
+    .updateTable('credentials')
+    .set({ hash: credential.to })
+    .where('user_id', '=', credential.userId)
+    .where('hash', '=', credential.from)
+    .where('retired_at', 'is', null)
+    .execute();
 }

@@ -18,6 +18,10 @@ export async function claimPhone(
   return there?.id === user.id ? 'there-already' : 'phone-taken';
 }
 
+export function findUserByPhone(db: Db, phoneHash: string): Promise<User | undefined> {
+  return db.selectFrom('users').selectAll().where('phone_hash', '=', phoneHash).executeTakeFirst();
+}
+
 export function findUser(db: Db, id: string): Promise<User | undefined> {
   return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -21,6 +21,8 @@ export const openAccount = defineEffect({
     phone: sealedSchema,
     password: sealedSchema.nullable(),
     termsVersion: z.string(),
+    /** The device that the account is opened on: it is known from then on. */
+    device: sealedSchema.nullable(),
     welcomeCreditMinor: z.number(),
   }),
   output: z.discriminatedUnion('result', [

@@ -3,7 +3,7 @@ import { defineEffect, localPolicy, providerPolicy } from '../kit/effect.ts';
 import { idSchema } from '../kit/ids.ts';
 import { sealedSchema } from '../kit/sealed.ts';
 
-export const codePurposes = ['register', 'reset', 'unlock', 'old-phone', 'new-phone'] as const;
+export const codePurposes = ['register', 'login', 'reset', 'unlock', 'old-phone', 'new-phone'] as const;
 export const codeChannels = ['sms', 'voice'] as const;
 
 /** Why a code was not sent. */

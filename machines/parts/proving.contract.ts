@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { codeChannels } from '../effects/codes.ts';
 import type { unsentReasons } from '../effects/codes.ts';
+import { text } from '../kit/contract.ts';
 import { personal, secret } from '../kit/sealed.ts';
 
 /** E.164: a plus, a country code, at most 15 digits. Whether the number exists is the flow's to find out. */
@@ -9,6 +10,14 @@ export const phoneField = personal(
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, { error: 'must be a phone number in E.164 form, like +8613800000001' })
     .meta({ examples: ['+8613800000001'] }),
+);
+
+/** Which device this is. Who has its id needs no code beside the password, so it is kept as a secret is. */
+export const deviceField = secret(
+  text(100).meta({
+    description: 'A random id that the client made once for this device, and keeps to itself',
+    examples: ['6f1c0a52-7d0e-4c5b-9f7e-2f1d6b8a9c03'],
+  }),
 );
 
 const sixDigits = z

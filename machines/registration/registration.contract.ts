@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract, text } from '../kit/contract.ts';
-import { phoneField, provingEvents, provingReasons, provingView } from '../parts/proving.contract.ts';
+import { deviceField, phoneField, provingEvents, provingReasons, provingView } from '../parts/proving.contract.ts';
 import { secret } from '../kit/sealed.ts';
 
 export const registrationContract = defineContract({
@@ -8,6 +8,7 @@ export const registrationContract = defineContract({
     phone: phoneField,
     acceptTerms: z.literal(true, { error: 'the terms must be accepted' }),
     termsVersion: text(20).meta({ examples: ['2026-11'] }),
+    device: deviceField.optional(),
   }),
   events: {
     ...provingEvents,

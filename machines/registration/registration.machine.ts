@@ -16,6 +16,7 @@ export const registrationMachine = withProving(
       reason: null,
       phone: input.phone,
       termsVersion: input.termsVersion,
+      device: input.device ?? null,
       ...noCodeYet,
       password: null,
       ending: null,
@@ -54,12 +55,13 @@ export const registrationMachine = withProving(
         description: 'The password is judged and the account opened.',
         invoke: {
           src: 'openAccount',
-          input: ({ context: { run, phone, password, termsVersion, policy } }) => ({
+          input: ({ context: { run, phone, password, termsVersion, device, policy } }) => ({
             run: run.id,
             user: run.owner,
             phone,
             password,
             termsVersion,
+            device,
             welcomeCreditMinor: policy.welcomeCreditMinor,
           }),
           onDone: [

@@ -27,6 +27,8 @@ export type RegistrationContext = ProvingContext & {
   policy: typeof registrationPolicy;
   reason: Reason | null;
   termsVersion: string;
+  /** Until the account is open. */
+  device: Sealed | null;
   /** While the account is being opened. */
   password: Sealed | null;
   ending: Ending | null;
@@ -52,11 +54,13 @@ export const registration = setup({
     takePassword: assign((_, given: { password: Sealed }) => ({ password: given.password })),
     clearReason: assign({ reason: null, retryAt: null }),
     noteReason: assign({ reason: (_, reason: Reason) => reason }),
-    noteOpening: assign({
+    noteOpening: assign(({ context }, answer: Opened) => ({
       password: null,
-      reason: (_, answer: Opened) => (answer.result === 'password-refused' ? answer.reason : null),
-    }),
-    endAs: assign({ ending: (_, ending: Ending) => ending, password: null, reason: null }),
+      // Another password is to come, and the device is still the one that the account is opened on.
+      device: answer.result === 'password-refused' ? context.device : null,
+      reason: answer.result === 'password-refused' ? answer.reason : null,
+    })),
+    endAs: assign({ ending: (_, ending: Ending) => ending, password: null, device: null, reason: null }),
   },
   delays: {
     phoneExpiry: ({ context }) => context.policy.phoneExpiryMs,

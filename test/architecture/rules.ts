@@ -18,7 +18,7 @@ const areas: readonly Area[] = [
   { files: /^machines\//, ours: /^machines\/(kit|effects|parts)\//, packages: /^(xstate|zod)$/ },
   {
     files: /^workflows\/activities\//,
-    ours: /^(machines\/(kit|effects)\/|db\/|vault\/|workflows\/(activities\/|worker\.ts|messages\.ts|inside\.ts))/,
+    ours: /^(machines\/(kit|effects)\/|db\/|vault\/|workflows\/(activities\/|worker\.ts|messages\.ts|inside\.ts|decoys\.ts))/,
     packages: /^(?!(@temporalio\/(workflow|client|worker)|hono|@hono\/.*|xstate)$)/,
   },
   {

@@ -4,7 +4,9 @@ import { cardNetworkActivities } from './card-network.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ledgerActivities } from './ledger.ts';
+import { loginActivities } from './login.ts';
 import { merchantActivities } from './merchants.ts';
+import { sessionActivities } from './sessions.ts';
 import { standingActivities } from './standing.ts';
 
 /** The code behind every effect, by the effect's name. */
@@ -12,6 +14,8 @@ export function activitiesFor(deps: ActivityDeps): Activities {
   return {
     ...codeActivities(deps),
     ...accountActivities(deps),
+    ...loginActivities(deps),
+    ...sessionActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),
     ...ledgerActivities(deps),

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import type { Vault } from '../../vault/vault.ts';
+import type { Decoys } from '../decoys.ts';
 import type { Inside } from '../inside.ts';
 
 /** What activities stand on; a test or the worker gives them. URLs have no trailing slash. */
@@ -8,6 +9,7 @@ export type ActivityDeps = {
   readonly db: Kysely<Database>;
   readonly vault: Vault;
   readonly inside: Inside;
+  readonly decoys: Decoys;
   readonly smsUrl: string;
   readonly cardNetworkUrl: string;
 };
