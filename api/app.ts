@@ -12,6 +12,7 @@ import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
 import { registered } from '../workflows/registered.ts';
+import { uploadRoutes } from './uploads.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** The whole HTTP side, as a function of what it stands on. */
@@ -32,6 +33,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.use('/v1/*', authenticate(deps), holdToLimits(deps));
   for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
   sessionRoutes(app, deps);
+  uploadRoutes(app, deps);
   recordRoutes(app, deps);
   describe(app, deps.docsScriptUrl);
   return app;

@@ -6,6 +6,7 @@ import type { Flow } from '../machines/kit/flow.ts';
 import type { PolicyOverrides } from '../machines/kit/policy.ts';
 import type { Runs } from '../workflows/client.ts';
 import type { StepHint } from '../workflows/worker.ts';
+import type { BlobStore } from '../vault/blob-store.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** Who hears of steps; a hint each, which may be lost. */
@@ -18,6 +19,7 @@ export type ApiDeps = {
   readonly registry: readonly Flow[];
   readonly policy: PolicyOverrides;
   readonly vault: Vault;
+  readonly blobs: BlobStore;
   readonly feed: StepFeed;
   readonly log: Logger;
   /** Secrets of incoming webhooks by provider (`whsec_…`). */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import pino from 'pino';
 import { openDatabase } from '../db/client.ts';
@@ -5,6 +6,7 @@ import { listenSteps } from '../db/notify.ts';
 import { flows } from '../machines/index.ts';
 import { readEnvironment } from '../ops/env.ts';
 import { stopOnSignal } from '../ops/process.ts';
+import { folderBlobs } from '../vault/blob-store.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { openVault } from '../vault/vault.ts';
@@ -24,6 +26,8 @@ const env = readEnvironment([
   'PORT',
   'SMS_WEBHOOK_SECRET',
   'CARD_NETWORK_WEBHOOK_SECRET',
+  'REGISTRY_WEBHOOK_SECRET',
+  'PURSER_DATA',
   'DOCS_SCRIPT_URL',
   'LOG_LEVEL',
 ]);
@@ -46,7 +50,12 @@ const app = createApp({
   }),
   feed,
   log,
-  webhookSecrets: { sms: env.SMS_WEBHOOK_SECRET, 'card-network': env.CARD_NETWORK_WEBHOOK_SECRET },
+  webhookSecrets: {
+    sms: env.SMS_WEBHOOK_SECRET,
+    'card-network': env.CARD_NETWORK_WEBHOOK_SECRET,
+    registry: env.REGISTRY_WEBHOOK_SECRET,
+  },
+  blobs: folderBlobs(join(env.PURSER_DATA, 'uploads')),
   docsScriptUrl: env.DOCS_SCRIPT_URL,
   stopping: () => stopping,
 });

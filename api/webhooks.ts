@@ -24,6 +24,15 @@ const movement = z.object({
   data: z.object({ reference: z.string().max(100) }),
 });
 
+const check = z.object({
+  type: z.literal('check.completed'),
+  timestamp: z.string(),
+  data: z.object({
+    requestId: z.string().max(100), // What it may be is in the contract of the run that hears it.
+    result: z.string().max(40),
+  }),
+});
+
 const movementStatus = {
   'authorisation.approved': 'approved',
   'authorisation.declined': 'declined',
@@ -31,25 +40,40 @@ const movementStatus = {
   'reversal.completed': 'reversed',
 } as const;
 
+type Reader = { readonly schema: z.ZodType; read(body: unknown): Told };
+
 /** What each provider may tell us, and how it reads as an event of a run. */
-const readers: { readonly [provider: string]: (body: unknown) => Told } = {
-  sms: (body) => {
-    const { type, data } = fit(receipt, body);
-    const status = type === 'message.delivered' ? 'delivered' : 'failed';
-    const reason = data.reason ?? undefined;
-    const event = { type: 'provider.receipt', message: data.requestId, status, ...(reason ? { reason } : {}) };
-    return { request: data.requestId, event };
+const readers: { readonly [provider: string]: Reader } = {
+  sms: {
+    schema: receipt,
+    read: (body) => {
+      const { type, data } = fit(receipt, body);
+      const status = type === 'message.delivered' ? 'delivered' : 'failed';
+      const reason = data.reason ?? undefined;
+      const event = { type: 'provider.receipt', message: data.requestId, status, ...(reason ? { reason } : {}) };
+      return { request: data.requestId, event };
+    },
   },
-  'card-network': (body) => {
-    const { type, data } = fit(movement, body);
-    const event = { type: 'provider.authorisation', authorisation: data.reference, status: movementStatus[type] };
-    return { request: data.reference, event };
+  'card-network': {
+    schema: movement,
+    read: (body) => {
+      const { type, data } = fit(movement, body);
+      const event = { type: 'provider.authorisation', authorisation: data.reference, status: movementStatus[type] };
+      return { request: data.reference, event };
+    },
+  },
+  registry: {
+    schema: check,
+    read: (body) => {
+      const { requestId, result } = fit(check, body).data;
+      return { request: requestId, event: { type: 'provider.registryResult', check: requestId, result } };
+    },
   },
 };
 
 /** `POST /v1/webhooks/{provider}`: Standard Webhooks, signature and time checked over the raw body, each id taken once. */
 export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
-  for (const provider of Object.keys(readers)) {
+  for (const [provider, { schema }] of Object.entries(readers)) {
     app.openAPIRegistry.registerPath({
       method: 'post',
       path: `/v1/webhooks/${provider}`,
@@ -62,7 +86,7 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
           'webhook-timestamp': z.string(),
           'webhook-signature': z.string(),
         }),
-        body: { required: true, content: { 'application/json': { schema: provider === 'sms' ? receipt : movement } } },
+        body: { required: true, content: { 'application/json': { schema } } },
       },
       responses: {
         200: answers(z.object({ handled: z.boolean() }), 'Taken; `handled` says if a run was waiting for it'),
@@ -83,14 +107,14 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
 
 async function receive(c: ApiContext, deps: ApiDeps): Promise<Response> {
   const provider = c.req.param('provider') ?? '';
-  const read = readers[provider];
+  const reader = readers[provider];
   const secret = deps.webhookSecrets[provider];
-  if (read === undefined || secret === undefined) throw new Problem('not-found');
+  if (reader === undefined || secret === undefined) throw new Problem('not-found');
   const raw = await readText(c);
   const body = verified(secret, raw, c.req.header());
   const id = `${c.req.header('webhook-id')}`;
   if (await hasSeenWebhook(deps.db, provider, id)) return c.json({ handled: false });
-  const { request, event } = read(body);
+  const { request, event } = reader.read(body);
   const handled = await pass(deps, request.split('/')[0] ?? '', event, id);
   // Remembered only now: a message that could not be passed on is taken again when the provider repeats it,
   // and its id as the update's id keeps two at once from counting twice.

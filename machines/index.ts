@@ -1,6 +1,7 @@
 import { account } from './account/account.flow.ts';
 import { changePhone } from './change-phone/change-phone.flow.ts';
 import type { Flow } from './kit/flow.ts';
+import { kyc } from './kyc/kyc.flow.ts';
 import { login } from './login/login.flow.ts';
 import { passwordReset } from './password-reset/password-reset.flow.ts';
 import { payment } from './payment/payment.flow.ts';
@@ -8,4 +9,4 @@ import { registration } from './registration/registration.flow.ts';
 import { unlock } from './unlock/unlock.flow.ts';
 
 /** Every flow, one line each. */
-export const flows: readonly Flow[] = [account, registration, login, passwordReset, unlock, changePhone, payment];
+export const flows: readonly Flow[] = [account, registration, login, passwordReset, unlock, changePhone, kyc, payment];

@@ -40,8 +40,14 @@ const schemas = {
     .meta({ description: 'Port of the API; 0 takes a free one' }),
   SMS_URL: url.meta({ description: 'The SMS provider' }),
   CARD_NETWORK_URL: url.meta({ description: 'The card network' }),
+  REGISTRY_URL: url.meta({ description: 'The identity registry' }),
   SMS_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the SMS provider' }),
   CARD_NETWORK_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the card network' }),
+  REGISTRY_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the identity registry' }),
+  ALLOW_TEST_REGION: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Take ID numbers of the sandbox’s region 999999; never where people are real' }),
   DOCS_SCRIPT_URL: url
     .default('https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.72.1')
     .meta({ description: 'Script of the page at /docs; a copy of your own where no other host may serve scripts' }),

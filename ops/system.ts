@@ -63,8 +63,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       PORT: String(port),
       SMS_URL: sandbox.url,
       CARD_NETWORK_URL: sandbox.url,
+      REGISTRY_URL: sandbox.url,
       SMS_WEBHOOK_SECRET: webhookSecret,
       CARD_NETWORK_WEBHOOK_SECRET: webhookSecret,
+      REGISTRY_WEBHOOK_SECRET: webhookSecret,
+      // The registry is the sandbox here, and all its people are invented.
+      ALLOW_TEST_REGION: 'true',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
       ...options.env,
     };

@@ -4,10 +4,12 @@ import pino from 'pino';
 import { openDatabase } from '../db/client.ts';
 import { notifyStep } from '../db/notify.ts';
 import { sweep } from '../db/queries/sweep.ts';
+import { folderBlobs } from '../vault/blob-store.ts';
 import { openVault } from '../vault/vault.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
+import { sweepUploads } from '../workflows/activities/sweep-uploads.ts';
 import { flows } from '../machines/index.ts';
 import { connectRuns } from '../workflows/client.ts';
 import { decoysOf } from '../workflows/decoys.ts';
@@ -28,6 +30,8 @@ const env = readEnvironment([
   'PURSER_DATA',
   'SMS_URL',
   'CARD_NETWORK_URL',
+  'REGISTRY_URL',
+  'ALLOW_TEST_REGION',
   'LOG_LEVEL',
 ]);
 const log = pino({ level: env.LOG_LEVEL, name: 'worker' });
@@ -37,6 +41,8 @@ const vault = openVault({
   store: postgresKeys(db),
   clock: Date.now,
 });
+
+const blobs = folderBlobs(join(env.PURSER_DATA, 'uploads'));
 
 // Only what the SDK says is wrong; steps are told by the feed and by the run itself.
 Runtime.install({ logger: new DefaultLogger('ERROR', ({ message }) => log.error({ sdk: true }, message)) });
@@ -48,7 +54,17 @@ const worker = await startWorker({
   address: env.TEMPORAL_ADDRESS,
   namespace: env.TEMPORAL_NAMESPACE,
   cacheDir: join(env.PURSER_DATA, 'cache'),
-  activities: activitiesFor({ db, vault, inside, decoys, smsUrl: env.SMS_URL, cardNetworkUrl: env.CARD_NETWORK_URL }),
+  activities: activitiesFor({
+    db,
+    vault,
+    inside,
+    decoys,
+    smsUrl: env.SMS_URL,
+    cardNetworkUrl: env.CARD_NETWORK_URL,
+    registryUrl: env.REGISTRY_URL,
+    blobs,
+    allowTestRegion: env.ALLOW_TEST_REGION,
+  }),
   // A hint that is lost costs nothing: whoever missed it reads the run again.
   onStep: (hint) =>
     void notifyStep(db, hint).catch((error: unknown) => log.debug({ error: String(error) }, 'hint lost')),
@@ -56,6 +72,7 @@ const worker = await startWorker({
 const tidy = async () => {
   await vault.keyring.destroyExpired();
   await sweep(db);
+  await sweepUploads(db, blobs, new Date());
 };
 const tidying = setInterval(
   () => void tidy().catch((error: unknown) => log.warn({ error: String(error) }, 'not tidied')),

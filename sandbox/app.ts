@@ -7,13 +7,15 @@ import { createFaults, faultModes, faultRoutes, faultSchema } from './faults.ts'
 import type { Pauses } from './pauses.ts';
 import { magicPhones } from './phones.ts';
 import { problem } from './problem.ts';
-import { networkRoutes, smsRoutes } from './routes.ts';
+import { createRegistry } from './registry.ts';
+import { magicResidents } from './residents.ts';
+import { networkRoutes, registryRoutes, smsRoutes } from './routes.ts';
 import type { SandboxApp } from './routes.ts';
 import { createStatement } from './statement.ts';
 import { reply } from './way.ts';
 import type { Webhooks } from './webhooks.ts';
 
-/** The outside world as one app: the SMS provider, the card network and the switch for faults. */
+/** The outside world as one app: the SMS provider, the card network, the identity registry and the switch for faults. */
 export function createSandboxApp(deps: {
   readonly now: () => number;
   readonly pauses: Pauses;
@@ -27,6 +29,8 @@ export function createSandboxApp(deps: {
 
   smsRoutes(app, { faults, pauses }, createCarrier({ now, pauses, webhooks }));
   networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks }), statement);
+
+  registryRoutes(app, { faults, pauses }, createRegistry({ pauses, webhooks }));
 
   app.get('/sandbox/faults', (c) => reply(c, { status: 200, body: { faults: faults.list() } }));
   app.post('/sandbox/faults', (c) =>
@@ -51,6 +55,7 @@ function indexOf(app: SandboxApp) {
     routes: app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
     cards: magicCards.map(named),
     phones: magicPhones.map(named),
+    residents: magicResidents.map(named),
     faultRoutes,
     faultModes: Object.entries(faultModes).map(([mode, { does }]) => ({ mode, does })),
   };

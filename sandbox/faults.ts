@@ -2,7 +2,15 @@ import { z } from 'zod';
 import type { Way } from './way.ts';
 
 /** The calls that a fault can be put on. */
-export const faultRoutes = ['messages', 'authorisations', 'captures', 'inquiries', 'reversals'] as const;
+export const faultRoutes = [
+  'messages',
+  'authorisations',
+  'captures',
+  'inquiries',
+  'reversals',
+  'checks',
+  'check-inquiries',
+] as const;
 export type FaultRoute = (typeof faultRoutes)[number];
 
 const faultModeNames = [

@@ -12,6 +12,9 @@ import type { FaultRoute, Faults } from './faults.ts';
 import type { Pauses } from './pauses.ts';
 import { phoneOf } from './phones.ts';
 import { problem, unfit } from './problem.ts';
+import type { Registry } from './registry.ts';
+import { checkSchema } from './registry.ts';
+import { residentOf } from './residents.ts';
 import type { Statement } from './statement.ts';
 import { statementSchema } from './statement.ts';
 import type { Ways } from './way.ts';
@@ -37,6 +40,25 @@ export function smsRoutes(app: SandboxApp, { faults, pauses }: World, carrier: C
     const to = phoneSchema.safeParse((c.req.query('to') ?? '').replace(/^ /, '+'));
     if (!to.success) return reply(c, problem(422, 'The call does not fit', '/to: must be an E.164 number'));
     return reply(c, { status: 200, body: { to: to.data, messages: carrier.arrived(to.data) } });
+  });
+}
+
+/** `/registry`: asks about a person, and what became of the question. */
+export function registryRoutes(app: SandboxApp, { faults, pauses }: World, registry: Registry): void {
+  const residents = bounded<ReturnType<typeof residentOf>>(trackLimit);
+  const turns = createTurns();
+  app.post('/registry/checks', (c) =>
+    reading(c, checkSchema, (check) => {
+      const { requestId, idNumber } = check;
+      residents.set(requestId, residentOf(idNumber));
+      const way = faults.take('checks', requestId) ?? wayOf(residentOf(idNumber)?.check, turns(`check ${requestId}`));
+      return walk(c, pauses, way, (copies) => registry.take(check, copies));
+    }),
+  );
+  app.get('/registry/checks/:requestId', (c) => {
+    const id = c.req.param('requestId');
+    const way = faults.take('check-inquiries', id) ?? wayOf(residents.get(id)?.inquire, turns(`inquire ${id}`));
+    return walk(c, pauses, way, () => registry.inquire(id));
   });
 }
 

@@ -7,7 +7,7 @@ import { createWebhooks } from './webhooks.ts';
 export type SandboxOptions = {
   /** 0 takes a free one. Only this machine can reach it. */
   readonly port: number;
-  /** Webhooks go to `/sms` and `/card-network` under it. */
+  /** Webhooks go to `/sms`, `/card-network` and `/registry` under it. */
   readonly webhookUrl: string;
   /** Standard Webhooks secret, `whsec_` and base64. */
   readonly webhookSecret: string;

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { bounded } from './bounded.ts';
 import type { Pauses } from './pauses.ts';
 
-type WebhookProvider = 'sms' | 'card-network';
+type WebhookProvider = 'sms' | 'card-network' | 'registry';
 
 /** What a provider tells. `about` is the call that it is about: the requestId or reference in `data`. */
 type Told = {

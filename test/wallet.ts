@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { serve } from '@hono/node-server';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import getPort from 'get-port';
@@ -11,7 +12,9 @@ import { listenSteps, notifyStep } from '../db/notify.ts';
 import { flows } from '../machines/index.ts';
 import type { PolicyOverrides } from '../machines/kit/policy.ts';
 import type { Flow } from '../machines/kit/flow.ts';
+import { temporaryFolder } from '../ops/temporary-folder.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { folderBlobs } from '../vault/blob-store.ts';
 import { openVault } from '../vault/vault.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
@@ -54,13 +57,25 @@ export async function startWallet(options: WalletOptions = {}) {
   const registry = options.registry ?? flows;
   const inside = insideOf(runs, registry, options.policy ?? {});
   const decoys = decoysOf(flows, options.policy ?? {});
+  const uploadsDir = await temporaryFolder('uploads');
+  const blobs = folderBlobs(uploadsDir);
   const startOne = () =>
     startWorker({
       address,
       namespace,
       cacheDir: inject('cacheDir'),
       activities: {
-        ...activitiesFor({ db, vault, inside, decoys, smsUrl: sandbox.url, cardNetworkUrl: sandbox.url }),
+        ...activitiesFor({
+          db,
+          vault,
+          inside,
+          decoys,
+          smsUrl: sandbox.url,
+          cardNetworkUrl: sandbox.url,
+          registryUrl: sandbox.url,
+          blobs,
+          allowTestRegion: true,
+        }),
         ...options.activities,
       },
       onStep: (hint) => void notifyStep(db, hint).catch(() => undefined),
@@ -75,9 +90,10 @@ export async function startWallet(options: WalletOptions = {}) {
     registry,
     policy: options.policy ?? {},
     vault,
+    blobs,
     feed,
     log,
-    webhookSecrets: { sms: webhookSecret, 'card-network': webhookSecret },
+    webhookSecrets: { sms: webhookSecret, 'card-network': webhookSecret, registry: webhookSecret },
     docsScriptUrl: 'http://127.0.0.1/docs.js',
     stopping: () => false,
   };
@@ -90,6 +106,8 @@ export async function startWallet(options: WalletOptions = {}) {
     db,
     databaseUrl: database.url,
     vault,
+    blobs,
+    uploadsDir,
     runs,
     sandbox,
     webhookSecret,
@@ -107,6 +125,7 @@ export async function startWallet(options: WalletOptions = {}) {
       await runs.close();
       await sandbox.close();
       await database.drop();
+      await rm(uploadsDir, { recursive: true, force: true });
     },
   };
 }

@@ -18,6 +18,16 @@ export function phoneHash(keys: Pick<DerivedKeys, 'lookup'>, e164: string): stri
   return keyedHash(keys.lookup, 'phone', e164);
 }
 
+/** For finding an identity again. Takes the number as `readResidentId` gives it. */
+export function residentIdHash(keys: Pick<DerivedKeys, 'lookup'>, number: string): string {
+  return keyedHash(keys.lookup, 'resident-id', number);
+}
+
+/** For telling equal photos without keeping a hash that anybody could make of a photo they have. */
+export function bytesHash(keys: Pick<DerivedKeys, 'lookup'>, bytes: Uint8Array): string {
+  return keyedHash(keys.lookup, 'bytes', createHash('sha256').update(bytes).digest('hex'));
+}
+
 /** For counting by caller. Addresses of one IPv6 /64 share a hash, since one subscriber has all of them. */
 export function addressHash(keys: Pick<DerivedKeys, 'lookup'>, address: string): string {
   return keyedHash(keys.lookup, 'address', networkOf(address));

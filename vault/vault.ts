@@ -6,6 +6,7 @@ import { openKeyring } from './keyring.ts';
 import type { Keyring } from './keyring.ts';
 import type { KeyStore } from './key-store.ts';
 import { openOrThrow, sealPersonal, sealSecret } from './seal.ts';
+import { openBytes, sealBytes } from './seal-bytes.ts';
 
 /** Everything that needs the master key, in one value that is handed down; the key itself stays inside. */
 export type Vault = {
@@ -15,6 +16,10 @@ export type Vault = {
   sealPersonal(subject: string, text: string): Promise<Sealed>;
   /** The text of a sealed value. Throws a SealFault when its key is gone or it was changed. */
   open(sealed: string): Promise<string>;
+  /** Seals bytes under their subject's own key, to be opened as the same thing only. */
+  sealBytes(subject: string, place: string, bytes: Uint8Array): Promise<Uint8Array>;
+  /** Throws a SealFault when the key is gone, or the bytes are another's or were changed. */
+  openBytes(subject: string, place: string, sealed: Uint8Array): Promise<Uint8Array>;
   /** Keyed hash for comparing requests and idempotency keys. */
   hash(purpose: string, text: string): string;
   addressHash(address: string): string;
@@ -40,6 +45,8 @@ export function openVault(options: {
     sealSecret: (text) => sealSecret(keyring, text),
     sealPersonal: (subject, text) => sealPersonal(keyring, subject, text),
     open: (sealed) => openOrThrow(keyring, sealed),
+    sealBytes: (subject, place, bytes) => sealBytes(keyring, { subject, place }, bytes),
+    openBytes: (subject, place, sealed) => openBytes(keyring, { subject, place }, sealed),
     hash: (purpose, text) => keyedHash(keys.idempotency, purpose, text),
     addressHash: (address) => addressHash(keys, address),
     runToken: (runId) => runToken(keys, runId),

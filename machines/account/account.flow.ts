@@ -67,6 +67,7 @@ function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>):
     bindCard: use ?? known,
     setPaymentPassword: use,
     changePhone: use,
+    proveIdentity: use ?? (tier === 'II' || tier === 'III' ? 'identity-proven-already' : null),
     close: use,
   };
 }

@@ -24,6 +24,7 @@ export const standingReasons = [
   'payment-locked',
   'payment-password-not-set',
   'identity-not-proven',
+  'identity-proven-already',
 ] as const;
 export type StandingReason = (typeof standingReasons)[number];
 
@@ -35,6 +36,7 @@ export const deeds = [
   'bindCard',
   'setPaymentPassword',
   'changePhone',
+  'proveIdentity',
   'close',
 ] as const;
 export type Deed = (typeof deeds)[number];

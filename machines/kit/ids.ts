@@ -10,7 +10,9 @@ export const idPrefixes = {
   transfer: 'tra',
   hold: 'hld',
   challenge: 'otp',
+  upload: 'upl',
   registration: 'reg',
+  kyc: 'kyc',
   payment: 'pay',
 } as const;
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { magicCards } from '../../sandbox/cards.ts';
 import { faultModes, faultRoutes } from '../../sandbox/faults.ts';
 import { magicPhones } from '../../sandbox/phones.ts';
+import { magicResidents } from '../../sandbox/residents.ts';
 import { bodyOf, stage } from './stage.ts';
 
 const readme = await readFile(new URL('../../sandbox/README.md', import.meta.url), 'utf8');
@@ -23,15 +24,18 @@ const rows = new Set(
 
 const named = z.array(z.object({ number: z.string(), does: z.string() }));
 const names = z.array(z.string());
-const indexSchema = z.object({ routes: names, faultRoutes: names, cards: named, phones: named });
+const indexSchema = z.object({ routes: names, faultRoutes: names, cards: named, phones: named, residents: named });
 
-test.each([...magicCards, ...magicPhones])('the README has the row of $number', ({ number, does }) => {
-  expect(rows).toContain(`\`${number}\` | ${does}`);
-});
+test.each([...magicCards, ...magicPhones, ...magicResidents])(
+  'the README has the row of $number',
+  ({ number, does }) => {
+    expect(rows).toContain(`\`${number}\` | ${does}`);
+  },
+);
 
-test('the README has no row of a card or phone that means nothing', () => {
-  const known = new Set([...magicCards, ...magicPhones].map(({ number }) => number));
-  const numbers = [...readme.matchAll(/^\| `(\+?\d{12,19})`/gm)].map(([, number]) => number);
+test('the README has no row of a card, phone or ID number that means nothing', () => {
+  const known = new Set([...magicCards, ...magicPhones, ...magicResidents].map(({ number }) => number));
+  const numbers = [...readme.matchAll(/^\| `(\+?\d{12,19}X?)`/gm)].map(([, number]) => number);
   expect(numbers.filter((number) => !known.has(number ?? ''))).toEqual([]);
   expect(numbers).toHaveLength(known.size);
 });
@@ -47,4 +51,5 @@ test('the README and the index name every route', async () => {
   expect(index.faultRoutes).toEqual(faultRoutes);
   expect(index.cards).toEqual(magicCards.map(({ number, does }) => ({ number, does })));
   expect(index.phones).toEqual(magicPhones.map(({ number, does }) => ({ number, does })));
+  expect(index.residents).toEqual(magicResidents.map(({ number, does }) => ({ number, does })));
 });

@@ -3,9 +3,11 @@ import { accountActivities } from './accounts.ts';
 import { cardNetworkActivities } from './card-network.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
+import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
 import { merchantActivities } from './merchants.ts';
+import { registryActivities } from './registry.ts';
 import { sessionActivities } from './sessions.ts';
 import { standingActivities } from './standing.ts';
 
@@ -18,6 +20,8 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...sessionActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),
+    ...identityActivities(deps),
+    ...registryActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
   };

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/database.ts';
+import type { BlobStore } from '../../vault/blob-store.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Decoys } from '../decoys.ts';
 import type { Inside } from '../inside.ts';
@@ -12,4 +13,8 @@ export type ActivityDeps = {
   readonly decoys: Decoys;
   readonly smsUrl: string;
   readonly cardNetworkUrl: string;
+  readonly registryUrl: string;
+  readonly blobs: BlobStore;
+  /** Are the sandbox's invented people taken? Never where real ones are. */
+  readonly allowTestRegion: boolean;
 };

@@ -1,0 +1,87 @@
+import { kyc } from './kyc.setup.ts';
+
+const recording = kyc.createStateConfig({
+  description: 'The identity is recorded as proven, unless another account was first.',
+  entry: 'clearReason',
+  invoke: {
+    src: 'proveIdentity',
+    input: ({ context: { run, reviewers } }) => ({ run: run.id, user: run.owner, reviewers: [...reviewers] }),
+    onDone: [
+      { guard: { type: 'isProven', params: ({ event }) => event.output }, target: 'raisingTier' },
+      {
+        target: 'discarding',
+        actions: [
+          { type: 'noteReason', params: 'identity-taken' },
+          { type: 'endAs', params: 'refused' },
+        ],
+      },
+    ],
+    onError: { target: 'awaitingRecord', actions: { type: 'noteReason', params: 'system-busy' } },
+  },
+});
+
+const raisingTier = kyc.createStateConfig({
+  description: 'The account is told that its owner is known now.',
+  invoke: {
+    src: 'tellAccount',
+    input: ({ context: { run } }) => ({ user: run.owner, event: 'flow.identityProven', tier: 'II' }),
+    onDone: [
+      {
+        guard: { type: 'taken', params: ({ event }) => event.output },
+        target: 'approved',
+        actions: 'clearReason',
+      },
+      {
+        target: 'discarding',
+        actions: [
+          { type: 'noteReason', params: 'account-closed' },
+          { type: 'endAs', params: 'refused' },
+        ],
+      },
+    ],
+    onError: { target: 'awaitingAccount', actions: { type: 'noteReason', params: 'system-busy' } },
+  },
+});
+
+/** What leads to the ends of a run, and the ends. */
+export const kycEnds = {
+  awaitingStanding: kyc.createStateConfig({
+    description: 'The account did not answer; it is asked again by itself.',
+    tags: ['awaiting.ops'],
+    after: { accountPause: 'askingAccount' },
+  }),
+  recording,
+  awaitingRecord: kyc.createStateConfig({
+    description: 'The identity could not be recorded yet; it is tried again by itself.',
+    tags: ['awaiting.ops'],
+    after: { recordPause: 'recording' },
+  }),
+  raisingTier,
+  awaitingAccount: kyc.createStateConfig({
+    description: 'The account did not hear yet that its owner is known; it is told again by itself.',
+    tags: ['awaiting.ops'],
+    after: { accountPause: 'raisingTier' },
+  }),
+  discarding: kyc.createStateConfig({
+    description: 'What the owner gave is being deleted.',
+    invoke: {
+      src: 'discardIdentity',
+      input: ({ context: { run } }) => ({ run: run.id, user: run.owner }),
+      onDone: [
+        { guard: { type: 'endsAs', params: 'expired' }, target: 'expired' },
+        { guard: { type: 'endsAs', params: 'cancelled' }, target: 'cancelled' },
+        { target: 'refused' },
+      ],
+      onError: 'awaitingDeletion',
+    },
+  }),
+  awaitingDeletion: kyc.createStateConfig({
+    description: 'The deletion did not go through; it is tried again by itself until it does.',
+    tags: ['awaiting.ops'],
+    after: { recordPause: 'discarding' },
+  }),
+  approved: { type: 'final' },
+  refused: { type: 'final' },
+  cancelled: { type: 'final' },
+  expired: { type: 'final' },
+} as const;
