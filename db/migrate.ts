@@ -7,6 +7,7 @@ import { guard } from './migrations/0003_ledger_guard.ts';
 import { logins } from './migrations/0005_logins.ts';
 import { identities } from './migrations/0007_identities.ts';
 import { rateLimits } from './migrations/0009_rate_limits.ts';
+import { recoveries } from './migrations/0010_recoveries.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
 const migrations: { readonly [name: string]: Migration } = {
@@ -16,6 +17,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0005_logins': logins,
   '0007_identities': identities,
   '0009_rate_limits': rateLimits,
+  '0010_recoveries': recoveries,
 };
 
 /** A migration did not go through; it was rolled back whole, and those before it stay. */

@@ -7,6 +7,8 @@ import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
 import { merchantActivities } from './merchants.ts';
+import { phoneActivities } from './phones.ts';
+import { recoveryActivities } from './recovery.ts';
 import { registryActivities } from './registry.ts';
 import { sessionActivities } from './sessions.ts';
 import { standingActivities } from './standing.ts';
@@ -18,6 +20,8 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...accountActivities(deps),
     ...loginActivities(deps),
     ...sessionActivities(deps),
+    ...recoveryActivities(deps),
+    ...phoneActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),
     ...identityActivities(deps),
