@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import type { Standing } from '../../machines/effects/standing.ts';
 import type { Wallet } from '../wallet.ts';
-import { newDevice, stageOf, until } from './login.stage.ts';
+import { stageOf, until } from './login.stage.ts';
 import type { Fields, Person, Run } from './login.stage.ts';
 
 export const newPassword = 'another-lamp-in-the-attic';
@@ -102,7 +102,7 @@ export function recoveryOf(wallet: Wallet) {
     async loginBy(person: Pick<Person, 'phone' | 'device'>, password: string, device = person.device) {
       return stage.submit(await stage.login(person.phone, device), password);
     },
-    elsewhere: newDevice,
+    until,
   };
 }
 
