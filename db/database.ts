@@ -37,7 +37,7 @@ export type Database = {
   credentials: {
     id: Generated<number>;
     user_id: string;
-    kind: 'login-password';
+    kind: 'login-password' | 'payment-password';
     hash: string;
     created_at: Timestamp;
     /** When it was replaced; the one that counts has none. */
@@ -140,6 +140,16 @@ export type Database = {
     created_at: Timestamp;
   };
   rate_limits: { key: string; points: Generated<number>; expire: number | null };
+  /** Payments that need no payment password, by run: each takes from its payer's allowance of the day. */
+  small_payments: {
+    run_id: string;
+    user_id: string;
+    amount_minor: number;
+    currency: Currency;
+    /** Until then it counts though nothing moved yet; later only if something did. */
+    pending_until: Timestamp;
+    created_at: Timestamp;
+  };
   ledger_accounts: {
     id: string;
     kind: AccountKind;

@@ -5,6 +5,7 @@ import { people } from './migrations/0001_people.ts';
 import { ledger } from './migrations/0002_ledger.ts';
 import { guard } from './migrations/0003_ledger_guard.ts';
 import { logins } from './migrations/0005_logins.ts';
+import { paymentPasswords } from './migrations/0006_payment_passwords.ts';
 import { identities } from './migrations/0007_identities.ts';
 import { rateLimits } from './migrations/0009_rate_limits.ts';
 import { recoveries } from './migrations/0010_recoveries.ts';
@@ -15,6 +16,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0002_ledger': ledger,
   '0003_ledger_guard': guard,
   '0005_logins': logins,
+  '0006_payment_passwords': paymentPasswords,
   '0007_identities': identities,
   '0009_rate_limits': rateLimits,
   '0010_recoveries': recoveries,

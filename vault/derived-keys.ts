@@ -17,6 +17,8 @@ export type DerivedKeys = {
   readonly idempotency: KeyObject;
   /** The pepper of login passwords. */
   readonly password: KeyObject;
+  /** The pepper of payment passwords: the hash of one is never the hash of the other. */
+  readonly paymentPassword: KeyObject;
 };
 
 /**
@@ -35,5 +37,6 @@ export function deriveKeys(masterKey: Uint8Array): DerivedKeys {
     token: derive('token'),
     idempotency: derive('idempotency'),
     password: derive('password'),
+    paymentPassword: derive('payment-password'),
   };
 }

@@ -103,6 +103,7 @@ export function recoveryOf(wallet: Wallet) {
       return stage.submit(await stage.login(person.phone, device), password);
     },
     until,
+    tellAccount,
   };
 }
 

@@ -7,6 +7,7 @@ import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
 import { merchantActivities } from './merchants.ts';
+import { paymentPasswordActivities } from './payment-passwords.ts';
 import { phoneActivities } from './phones.ts';
 import { recoveryActivities } from './recovery.ts';
 import { registryActivities } from './registry.ts';
@@ -21,6 +22,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...loginActivities(deps),
     ...sessionActivities(deps),
     ...recoveryActivities(deps),
+    ...paymentPasswordActivities(deps),
     ...phoneActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Currency } from '../../machines/kit/money.ts';
+import { inTransaction } from '../client.ts';
+import type { Db } from '../database.ts';
+
+export type SmallPayment = {
+  readonly run: string;
+  readonly user: string;
+  readonly amountMinor: number;
+  readonly currency: Currency;
+};
+
+/** A day begins at midnight where the currency is at home. */
+const zone = 'Asia/Shanghai';
+
+/**
+ * Takes a payment from its payer's allowance of the day for payments without a password; false when it does not fit.
+ * Done before the payer is asked, under a lock on the payer, so that a hundred payments opened at once do not each
+ * find the whole allowance. The same run again is taken once. One that was never confirmed counts for `pendingMs`;
+ * one that a card's issuer has not settled by then counts again once it is.
+ */
+export function takeSmall(
+  db: Db,
+  { run, user, amountMinor, currency }: SmallPayment,
+  limits: { readonly perDayMinor: number; readonly pendingMs: number },
+  now: Date,
+): Promise<boolean> {
+  const pendingUntil = new Date(now.getTime() + limits.pendingMs);
+  return inTransaction(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`small ${user}`}, 0))`.execute(tx);
+    const taken = await sql`
+      insert into small_payments (run_id, user_id, amount_minor, currency, pending_until, created_at)
+      select ${run}, ${user}, ${amountMinor}::bigint, ${currency}, ${pendingUntil}::timestamptz, ${now}::timestamptz
+      where ${amountMinor}::bigint + (
+        select coalesce(sum(small.amount_minor), 0) from small_payments small
+        where small.user_id = ${user} and small.currency = ${currency} and small.run_id <> ${run}
+          and small.created_at >= date_trunc('day', ${now}::timestamptz, ${zone})
+          and (small.pending_until > ${now} or exists (
+            select from ledger_transfers moved where moved.run_id = small.run_id and moved.kind = 'payment'
+          ))
+      ) <= ${limits.perDayMinor}::bigint
+      on conflict (run_id) do nothing
+      returning run_id`.execute(tx);
+    if (taken.rows.length === 1) return true;
+    const before = await tx.selectFrom('small_payments').select('run_id').where('run_id', '=', run).executeTakeFirst();
+    return before !== undefined;
+  });
+}
+
+/** A payment that was confirmed by password after all takes nothing from the allowance. */
+export async function giveSmallBack(db: Db, run: string): Promise<void> {
+  await db.deleteFrom('small_payments').where('run_id', '=', run).execute();
+}
