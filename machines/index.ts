@@ -4,9 +4,20 @@ import type { Flow } from './kit/flow.ts';
 import { kyc } from './kyc/kyc.flow.ts';
 import { login } from './login/login.flow.ts';
 import { passwordReset } from './password-reset/password-reset.flow.ts';
+import { paymentPassword } from './payment-password/payment-password.flow.ts';
 import { payment } from './payment/payment.flow.ts';
 import { registration } from './registration/registration.flow.ts';
 import { unlock } from './unlock/unlock.flow.ts';
 
 /** Every flow, one line each. */
-export const flows: readonly Flow[] = [account, registration, login, passwordReset, unlock, changePhone, kyc, payment];
+export const flows: readonly Flow[] = [
+  account,
+  registration,
+  login,
+  passwordReset,
+  unlock,
+  changePhone,
+  paymentPassword,
+  kyc,
+  payment,
+];

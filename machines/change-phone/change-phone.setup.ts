@@ -9,6 +9,7 @@ import type { ReasonOf } from '../kit/contract.ts';
 import { ask } from '../kit/effect.ts';
 import { typesOf } from '../kit/machine.ts';
 import type { Sealed } from '../kit/sealed.ts';
+import { triesAfter, useRefusal } from '../parts/payment-password.setup.ts';
 import { provingPolicy } from '../parts/proving.setup.ts';
 import type { ProvingContext } from '../parts/proving.setup.ts';
 import { afterProof, cleared, recoveryPolicy } from '../parts/recovery.setup.ts';
@@ -40,19 +41,6 @@ type Tried = z.output<typeof tryIdentity.output>;
 type Paid = z.output<typeof tryPaymentPassword.output>;
 type Changed = z.output<typeof changePhoneEffect.output>;
 
-function afterPassword(answer: Paid) {
-  const triesLeft = answer.result === 'right' ? null : answer.triesLeft;
-  const retryAt = answer.result === 'refused' ? answer.retryAt : null;
-  const reasons = { right: null, wrong: 'payment-password-wrong' } as const;
-  const reason: Reason | null = answer.result === 'refused' ? answer.reason : reasons[answer.result];
-  return { triesLeft, retryAt, reason, paymentPassword: null };
-}
-
-// An account that may not be changed is out of use; it has no other reasons against it.
-function refusalOf({ may: { changePhone: reason } }: Standing): Reason {
-  return reason === 'account-closing' || reason === 'account-closed' ? reason : 'account-frozen';
-}
-
 /** The vocabulary of the change-phone machine, beside that of proving. */
 export const changePhone = setup({
   types: typesOf<typeof changePhoneContract, typeof changePhonePolicy, ChangePhoneContext>(),
@@ -75,7 +63,7 @@ export const changePhone = setup({
   actions: {
     clearReason: assign(cleared),
     noteReason: assign({ reason: (_, reason: Reason) => reason }),
-    noteStanding: assign((_, standing: Standing) => ({ reason: refusalOf(standing) })),
+    noteStanding: assign((_, standing: Standing) => ({ reason: useRefusal(standing.may.changePhone) })),
     notePhone: assign((_, { phone }: { phone: Sealed }) => ({ ...cleared, oldPhone: phone })),
     takeOldPhone: assign(({ context }) => ({ ...cleared, phone: context.oldPhone })),
     takeNewPhone: assign((_, { phone }: { phone: Sealed }) => ({ ...cleared, phone, phoneMask: null, codesSent: 0 })),
@@ -84,7 +72,7 @@ export const changePhone = setup({
       paymentPassword: given.paymentPassword,
     })),
     noteProof: assign((_, answer: Tried) => afterProof(answer)),
-    notePassword: assign((_, answer: Paid) => afterPassword(answer)),
+    notePassword: assign((_, answer: Paid) => ({ ...triesAfter(answer), paymentPassword: null })),
     dropPaymentPassword: assign({ paymentPassword: null }),
   },
   delays: {

@@ -41,7 +41,7 @@ export const deeds = [
 ] as const;
 export type Deed = (typeof deeds)[number];
 
-const permission = z.enum(standingReasons).nullable().meta({ description: 'Null: it may be done' });
+const permission = z.union([z.null(), z.enum(standingReasons)]).meta({ description: 'Null: it may be done' });
 
 /** How an account stands: the view of its run, and what other flows are told. */
 export const standingSchema = z.strictObject({

@@ -5,6 +5,7 @@ import { defineContract, text } from '../kit/contract.ts';
 import { idSchema } from '../kit/ids.ts';
 import { amountSchema, currencySchema } from '../kit/money.ts';
 import { personal } from '../kit/sealed.ts';
+import { paymentPasswordField, tryAdvice } from '../parts/payment-password.contract.ts';
 
 const cardNumber = personal(
   z
@@ -53,7 +54,9 @@ export const paymentContract = defineContract({
       .meta({ examples: ['Two coffees'] }),
   }),
   events: {
-    'user.confirm': z.strictObject({}),
+    'user.confirm': z.strictObject({
+      password: paymentPasswordField.optional().meta({ description: 'The payment password, where it is needed' }),
+    }),
     'user.cancel': z.strictObject({}),
     'provider.authorisation': z.strictObject({
       authorisation: z.string().max(100),
@@ -69,6 +72,9 @@ export const paymentContract = defineContract({
     fundedBy: z.enum(['balance', 'card']),
     cardMask: z.string().nullable(),
     note: z.string().nullable(),
+    passwordNeeded: z.boolean().meta({ description: 'Must the payment password be given with user.confirm?' }),
+    triesLeft: z.int().nullable().meta({ description: 'Tries left for the payment password' }),
+    retryAt: z.iso.datetime().nullable().meta({ description: 'When the payment password may be tried again' }),
   }),
   outcomes: {
     paid: 'The merchant has the money.',
@@ -79,6 +85,9 @@ export const paymentContract = defineContract({
   reasons: {
     ...declines,
     ...quotes,
+    ...tryAdvice,
+    'payment-password-needed': 'Confirm with the payment password.',
+    'payment-password-unchecked': 'We could not check the payment password: nothing moved, confirm again.',
     'outcome-unknown': 'The network’s answer was lost: we are asking it. Do not pay again.',
     reversed: 'The outcome stayed unknown, so the payment was taken back.',
     'not-taken': 'The network has no such payment: nothing was taken.',

@@ -1,4 +1,5 @@
 import { defineFlow } from '../kit/flow.ts';
+import { when } from '../kit/view.ts';
 import { paymentContract } from './payment.contract.ts';
 import { paymentMachine } from './payment.machine.ts';
 import { paymentPolicy } from './payment.setup.ts';
@@ -23,5 +24,8 @@ export const payment = defineFlow<typeof paymentContract, typeof paymentPolicy, 
     fundedBy: context.card === null ? ('balance' as const) : ('card' as const),
     cardMask: context.cardMask,
     note: context.note,
+    passwordNeeded: context.passwordNeeded,
+    triesLeft: context.triesLeft,
+    retryAt: when(context.retryAt),
   }),
 });

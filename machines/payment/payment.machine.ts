@@ -1,37 +1,11 @@
+import { askingAccount, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
 import { amountOf, authorisationOf, holdKeyOf, payment } from './payment.setup.ts';
 import { underReview } from './payment.review.ts';
 
 // A payment moves an amount from the payer, by wallet balance or by card, to a merchant: once, or not at all.
-// The payer sees what will be paid and confirms it; after that a lost answer is never taken for a failure:
-// the network is asked what became of it, then told to take it back, and at last staff decide.
+// The payer sees what will be paid and confirms it, a larger amount by payment password; after that a lost answer is
+// never taken for a failure: the network is asked what became of it, then told to take it back, and at last staff decide.
 // It ends paid, declined, cancelled or expired.
-
-const quoting = payment.createStateConfig({
-  description: 'The merchant and the card are looked up.',
-  invoke: {
-    src: 'quotePayment',
-    input: ({ context: { merchant, currency, card } }) => ({ merchant, currency, card }),
-    onDone: [
-      {
-        guard: { type: 'quoted', params: ({ event }) => event.output },
-        target: 'awaitingConfirmation',
-        actions: { type: 'noteQuote', params: ({ event }) => event.output },
-      },
-      { target: 'declined', actions: { type: 'noteQuote', params: ({ event }) => event.output } },
-    ],
-    onError: { target: 'declined', actions: { type: 'noteReason', params: 'system-busy' } },
-  },
-});
-
-const awaitingConfirmation = payment.createStateConfig({
-  description: 'The payer sees what will be paid to whom, and confirms or cancels.',
-  tags: ['awaiting.user'],
-  after: { confirmExpiry: 'expired' },
-  on: {
-    'user.confirm': [{ guard: 'paysByCard', target: 'authorisingCard' }, { target: 'holdingFunds' }],
-    'user.cancel': 'cancelled',
-  },
-});
 
 const holdingFunds = payment.createStateConfig({
   description: 'The amount is being set aside in the wallet.',
@@ -166,13 +140,19 @@ export const paymentMachine = payment.createMachine({
     note: input.note ?? null,
     card: input.card ?? null,
     cardMask: null,
+    passwordNeeded: input.amountMinor > policy.smallAmountMinor,
+    passwordSet: false,
+    triesLeft: null,
+    retryAt: null,
     hold: null,
     inquiries: 0,
     reversals: 0,
   }),
   states: {
     quoting,
+    askingAccount,
     awaitingConfirmation,
+    tryingPassword,
     holdingFunds,
     authorisingCard,
     capturingCard,

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { authoriseCard, captureCard, inquireCard, reverseCard } from '../effects/card-network.ts';
 import { holdFunds, releaseFunds, settlePayment } from '../effects/ledger.ts';
 import { quotePayment } from '../effects/merchants.ts';
+import { tryPaymentPassword } from '../effects/payment-passwords.ts';
+import { askAccount } from '../effects/standing.ts';
 import type { ReasonOf } from '../kit/contract.ts';
 import { ask } from '../kit/effect.ts';
 import type { CommonContext } from '../kit/flow.ts';
@@ -10,11 +12,17 @@ import { typesOf } from '../kit/machine.ts';
 import type { Currency, Minor } from '../kit/money.ts';
 import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
+import { triesAfter, triesOf, useRefusal } from '../parts/payment-password.setup.ts';
 import type { paymentContract } from './payment.contract.ts';
 
-/** Delays in ms and limits. Source: the practice of acquirers for status queries before a reversal. */
+/** Delays in ms and limits. Sources: the practice of acquirers for status queries before a reversal, of wallets for small amounts. */
 export const paymentPolicy = {
   confirmExpiryMs: 5 * 60_000,
+  /** Up to this much, and this much a day, no payment password is asked for. */
+  smallAmountMinor: 20_000,
+  smallDayMinor: 100_000,
+  /** How long one that nothing came of counts: until it is confirmed, and the network has had time to answer. */
+  smallPendingMs: 15 * 60_000,
   inquiryPauseMs: [5_000, 10_000, 20_000, 40_000, 60_000],
   inquiries: 6,
   reversalPauseMs: [10_000, 60_000, 300_000],
@@ -35,12 +43,18 @@ export type PaymentContext = CommonContext & {
   note: string | null;
   card: Sealed | null;
   cardMask: string | null;
+  passwordNeeded: boolean;
+  passwordSet: boolean;
+  triesLeft: number | null;
+  retryAt: number | null;
   hold: string | null;
   inquiries: number;
   reversals: number;
 };
 
 type Quoted = z.output<typeof quotePayment.output>;
+type Standing = z.output<typeof askAccount.output>;
+type Tried = z.output<typeof tryPaymentPassword.output>;
 type Held = z.output<typeof holdFunds.output>;
 type Authorised = z.output<typeof authoriseCard.output>;
 type Captured = z.output<typeof captureCard.output>;
@@ -57,6 +71,8 @@ export const payment = setup({
   types: typesOf<typeof paymentContract, typeof paymentPolicy, PaymentContext>(),
   actors: {
     quotePayment: ask(quotePayment),
+    askAccount: ask(askAccount),
+    tryPaymentPassword: ask(tryPaymentPassword),
     holdFunds: ask(holdFunds),
     settlePayment: ask(settlePayment),
     releaseFunds: ask(releaseFunds),
@@ -68,6 +84,11 @@ export const payment = setup({
   guards: {
     paysByCard: ({ context }) => context.card !== null,
     quoted: (_, answer: Quoted) => answer.ok,
+    mayPay: (_, standing: Standing) => standing.may.pay === null,
+    givesPassword: (_, given: { password?: Sealed | undefined }) => given.password !== undefined,
+    needsPassword: ({ context }) => context.passwordNeeded,
+    triedAs: ({ context }, { answer, byCard }: { answer: Tried; byCard: boolean }) =>
+      answer.result === 'right' && (context.card !== null) === byCard,
     held: (_, answer: Held) => answer.ok,
     authorisedAs: (_, { answer, result }: { answer: Authorised; result: Authorised['result'] }) =>
       answer.result === result,
@@ -83,8 +104,21 @@ export const payment = setup({
   },
   actions: {
     noteQuote: assign((_, answer: Quoted) =>
-      answer.ok ? { merchantName: answer.merchantName, cardMask: answer.cardMask } : { reason: answer.reason },
+      answer.ok
+        ? { merchantName: answer.merchantName, cardMask: answer.cardMask, passwordNeeded: answer.passwordNeeded }
+        : { reason: answer.reason },
     ),
+    noteStanding: assign(({ context }, standing: Standing) => ({
+      reason: useRefusal(standing.may.pay),
+      passwordSet: standing.payment.set,
+      ...(context.passwordNeeded ? triesOf(standing) : {}),
+    })),
+    noteLack: assign({
+      reason: ({ context }) => (context.passwordSet ? 'payment-password-needed' : 'payment-password-not-set'),
+    }),
+    insistOnPassword: assign({ passwordNeeded: true }),
+    noteConfirmed: assign({ passwordNeeded: false, triesLeft: null, retryAt: null, reason: null }),
+    noteTry: assign((_, answer: Tried) => ({ ...triesAfter(answer) })),
     noteHold: assign((_, answer: Held) => (answer.ok ? { hold: answer.hold } : { reason: answer.reason })),
     noteDecline: assign({
       reason: (_, answer: Authorised | Inquired) => ('reason' in answer ? answer.reason : null),

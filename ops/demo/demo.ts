@@ -3,6 +3,7 @@ import { openDatabase } from '../../db/client.ts';
 import { startSystem } from '../system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
+import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { createTranscript } from './transcript.ts';
 
@@ -19,6 +20,7 @@ try {
   await codeDoesNotCome(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
+  for (const scene of [setPaymentPassword, payByPassword, changePaymentPassword]) await scene(stage, person);
   await badRequests(stage, person);
   await booksBalance(stage);
   log('\nEverything went as it should.');

@@ -1,3 +1,4 @@
+import { standing } from './standing.ts';
 import { answer, fault, seconds, tell, wait } from './table.ts';
 import type { Move } from './table.ts';
 
@@ -11,10 +12,18 @@ export const card = 'eyJhbGciOiJkaXIifQ..card.sealed.tag';
 export const run = 'pay_01932c07a5b07000a000000000000001';
 export const authorisation = `${run}/authorisation`;
 
-export const quoted = answer('quotePayment', { ok: true, merchantName: 'Corner Café', cardMask: '6200 **** 0012' });
+const quote = { ok: true, merchantName: 'Corner Café', cardMask: '6200 **** 0012' };
+export const quoted = answer('quotePayment', { ...quote, passwordNeeded: false });
+export const quotedLarge = answer('quotePayment', { ...quote, passwordNeeded: true });
+export const allowed = answer('askAccount', standing());
 export const confirm = tell('user.confirm');
+export const confirmBy = tell('user.confirm', { password: 'eyJhbGciOiJkaXIifQ..password.sealed.tag' });
 export const cancel = tell('user.cancel');
-export const confirmed = [quoted, confirm];
+export const shown = [quoted, allowed];
+export const shownLarge = [quotedLarge, allowed];
+export const confirmed = [...shown, confirm];
+export const tried = (result: string, rest: object = {}) => answer('tryPaymentPassword', { result, ...rest });
+export const trying = [...shownLarge, confirmBy];
 export const settled = answer('settlePayment', { transfer: 'tra_1' });
 
 export const held = answer('holdFunds', { ok: true, hold: 'hld_1' });

@@ -10,7 +10,10 @@ import {
   resolve,
   reversed,
   settled,
+  shown,
+  shownLarge,
   told,
+  trying,
   unheard,
   unreversed,
   waiting,
@@ -21,12 +24,20 @@ import type { Place } from './table.ts';
 /** The states of a payment by card, and what may be sent there. */
 export const cardPlaces: readonly Place[] = [
   { name: 'quoting', by: [], state: 'quoting', takes: [] },
+  { name: 'askingAccount', by: [quoted], state: 'askingAccount', takes: [] },
   {
     name: 'awaitingConfirmation',
-    by: [quoted],
+    by: shown,
     state: 'awaitingConfirmation',
     takes: ['user.confirm', 'user.cancel'],
   },
+  {
+    name: 'awaitingConfirmation, by password',
+    by: shownLarge,
+    state: 'awaitingConfirmation',
+    takes: ['user.confirm', 'user.cancel'],
+  },
+  { name: 'tryingPassword', by: trying, state: 'tryingPassword', takes: [] },
   { name: 'authorisingCard', by: confirmed, state: 'authorisingCard', takes: [] },
   { name: 'capturingCard', by: authorised, state: 'capturingCard', takes: [] },
   { name: 'settling', by: byCard, state: 'settling', takes: [] },
@@ -43,8 +54,8 @@ export const cardPlaces: readonly Place[] = [
   { name: 'awaitingOps', by: unreversed, state: 'underReview.awaitingOps', takes: ['ops.resolve'] },
   { name: 'paid', by: [...byCard, settled], state: 'paid', takes: [] },
   { name: 'declined', by: [...unheard, reversed('reversed')], state: 'declined', takes: [] },
-  { name: 'cancelled', by: [quoted, cancel], state: 'cancelled', takes: [] },
-  { name: 'expired', by: [quoted, wait(5 * minutes)], state: 'expired', takes: [] },
+  { name: 'cancelled', by: [...shown, cancel], state: 'cancelled', takes: [] },
+  { name: 'expired', by: [...shown, wait(5 * minutes)], state: 'expired', takes: [] },
 ];
 
 /** The states that only a payment by balance has. */

@@ -1,6 +1,8 @@
 import { declineReasons } from '../../machines/effects/card-network.ts';
 import { quoteReasons } from '../../machines/effects/merchants.ts';
+import { useReasons } from '../../machines/effects/payment-passwords.ts';
 import {
+  allowed,
   approved,
   authorisation,
   authorised,
@@ -15,7 +17,9 @@ import {
   quoted,
   run,
   settled,
+  shown,
 } from './payment.moves.ts';
+import { standing } from './standing.ts';
 import { answer, fault, minutes, seconds, wait } from './table.ts';
 import type { Row } from './table.ts';
 
@@ -25,11 +29,37 @@ const amount = { amountMinor: 2372, currency: 'CNY' };
 /** Until the payer confirms; the same by balance and by card. */
 export const confirming: readonly Row[] = [
   {
-    it: 'the payer is shown what will be paid to whom',
+    it: 'the account is asked whether it may pay',
     when: quoted,
+    expected: { state: 'askingAccount', asks: { askAccount: {} } },
+  },
+  ...useReasons.map((reason) => ({
+    it: `an account that may not: ${reason}`,
+    given: [quoted],
+    when: answer('askAccount', standing({ may: { pay: reason } })),
+    expected: { state: 'declined', reason },
+  })),
+  {
+    it: 'an account that does not answer',
+    given: [quoted],
+    when: fault('askAccount'),
+    expected: { state: 'declined', reason: 'system-busy' },
+  },
+  {
+    it: 'the payer is shown what will be paid to whom',
+    given: [quoted],
+    when: allowed,
     expected: {
       state: 'awaitingConfirmation',
-      shows: { merchantName: 'Corner Café', amountMinor: 2372, currency: 'CNY', note: 'Two coffees' },
+      shows: {
+        passwordNeeded: false,
+        triesLeft: null,
+        retryAt: null,
+        merchantName: 'Corner Café',
+        amountMinor: 2372,
+        currency: 'CNY',
+        note: 'Two coffees',
+      },
     },
   },
   ...quoteReasons.map((reason) => ({
@@ -38,16 +68,16 @@ export const confirming: readonly Row[] = [
     expected: { state: 'declined', reason },
   })),
   { it: 'a quote that fails', when: fault('quotePayment'), expected: { state: 'declined', reason: 'system-busy' } },
-  { it: 'the payer cancels', given: [quoted], when: cancel, expected: { state: 'cancelled' } },
+  { it: 'the payer cancels', given: shown, when: cancel, expected: { state: 'cancelled' } },
   {
     it: 'the payer may confirm until just before five minutes are over',
-    given: [quoted],
+    given: shown,
     when: wait(5 * minutes - 1),
     expected: { state: 'awaitingConfirmation' },
   },
   {
     it: 'the payer does not confirm for five minutes',
-    given: [quoted],
+    given: shown,
     when: wait(5 * minutes),
     expected: { state: 'expired' },
   },
@@ -56,7 +86,7 @@ export const confirming: readonly Row[] = [
 export const fromBalance: readonly Row[] = [
   {
     it: 'the amount is held in the wallet',
-    given: [quoted],
+    given: shown,
     when: confirm,
     expected: {
       state: 'holdingFunds',
@@ -135,7 +165,7 @@ export const fromBalance: readonly Row[] = [
 export const fromCard: readonly Row[] = [
   {
     it: 'the issuer is asked under the payment’s own name',
-    given: [quoted],
+    given: shown,
     when: confirm,
     expected: {
       state: 'authorisingCard',

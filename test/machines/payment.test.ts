@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { payment } from '../../machines/payment/payment.flow.ts';
-import { card, input, run as runId, told, waiting, unreversed, byCard, byBalance } from './payment.moves.ts';
+import {
+  card,
+  input,
+  run as runId,
+  told,
+  tried,
+  trying,
+  waiting,
+  unreversed,
+  byCard,
+  byBalance,
+} from './payment.moves.ts';
 import { balancePlaces, cardPlaces, events } from './payment.places.ts';
+import { byCardAndPassword, byPassword } from './payment.password.rows.ts';
 import { reviewing } from './payment.review.rows.ts';
 import { confirming, fromBalance, fromCard } from './payment.rows.ts';
 import { begun, seen, testLegality, testRows, whole } from './table.ts';
@@ -11,7 +23,12 @@ const byBank = { flow: payment, input: { ...input, card } };
 
 describe('payment by balance', () => {
   it('begins by looking the merchant up', () => {
-    const asks = { quotePayment: { merchant: input.merchant, currency: 'CNY', card: null } };
+    const asks = {
+      quotePayment: {
+        ...{ run: runId, merchant: input.merchant, amountMinor: 2372, currency: 'CNY', card: null },
+        ...{ smallAmountMinor: 20_000, smallDayMinor: 100_000 },
+      },
+    };
     expect(seen(payment, begun(byWallet))).toMatchObject(whole({ state: 'quoting', asks }));
   });
 
@@ -27,6 +44,17 @@ describe('payment by card', () => {
 
   testRows(byBank, confirming);
   testRows(byBank, fromCard);
+});
+
+describe('a payment by password', () => {
+  testRows(byWallet, byPassword);
+  testRows(byBank, byCardAndPassword);
+
+  it('never has the password in its context', () => {
+    const { steps } = begun(byWallet, [...trying, tried('right')]);
+    expect(steps.flatMap(({ effects }) => effects).filter(({ src }) => src === 'tryPaymentPassword')).toHaveLength(1);
+    expect(steps.map(({ context }) => JSON.stringify(context)).join()).not.toContain('password.sealed');
+  });
 });
 
 describe('a payment whose answer was lost', () => {
@@ -49,7 +77,9 @@ describe('what holds over a whole payment', () => {
 
   it('asks each movement under one name, however often it is asked', () => {
     const { steps } = begun(byBank, unreversed);
-    const asked = steps.flatMap(({ effects }) => effects).filter(({ src }) => src !== 'quotePayment');
+    const asked = steps
+      .flatMap(({ effects }) => effects)
+      .filter(({ src }) => !['quotePayment', 'askAccount'].includes(src));
     expect(asked.map(({ src }) => src)).toEqual([
       'authoriseCard',
       ...Array.from({ length: 6 }, () => 'inquireCard'),
@@ -66,7 +96,7 @@ describe('what holds over a whole payment', () => {
     const { steps } = begun(start, moves);
     const confirmedAt = steps.findIndex(({ event }) => event.type === 'user.confirm');
     const before = steps.slice(0, confirmedAt).flatMap(({ effects }) => effects.map(({ src }) => src));
-    expect(before).toEqual(['quotePayment']);
+    expect(before).toEqual(['quotePayment', 'askAccount']);
     expect(confirmedAt).toBeGreaterThan(0);
   });
 });
