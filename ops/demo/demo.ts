@@ -4,6 +4,7 @@ import { startSystem } from '../system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
+import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { createTranscript } from './transcript.ts';
 
@@ -18,6 +19,7 @@ try {
   const stage = { system, db, transcript: createTranscript(system.apiUrl, log) };
   const person = await register(stage);
   await codeDoesNotCome(stage);
+  await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
   for (const scene of [setPaymentPassword, payByPassword, changePaymentPassword]) await scene(stage, person);
