@@ -123,7 +123,7 @@ describe('a number without an account', () => {
         const code = await stage.codeFor(run, phone);
         const wrong = await stage.tell(run, 'user.submitCode', { code: code === '000000' ? '111111' : '000000' });
         const { can: _, ...left } = wrong as Run & { can: unknown };
-        return { run, phone, shapes: [run, left].map((one) => delivered(shape(one as Run))) };
+        return { run, phone, shapes: [run, left].map((one) => delivered(shape(one))) };
       }),
     );
     expect(seen[0]?.shapes).toEqual(seen[1]?.shapes);

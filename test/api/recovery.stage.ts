@@ -6,7 +6,7 @@ import { stageOf, until } from './login.stage.ts';
 import type { Fields, Person, Run } from './login.stage.ts';
 
 export const newPassword = 'another-lamp-in-the-attic';
-export const idNumber = '999999199003070012';
+const idNumber = '999999199003070012';
 export const [tail, wrongTail] = ['070012', '070013'];
 export const name = '测试';
 /** Two members of staff. */

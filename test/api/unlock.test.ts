@@ -97,7 +97,9 @@ describe.concurrent('by our staff', () => {
     expect(run).toMatchObject({ reason: 'self-service-not-offered', view: { selfService: false } });
     expect(await askSupport(run)).toMatchObject({ state: 'support.awaitingClaim', reason: null });
     await stage.staff(run, 'ops.claim', { by: ann });
-    await expect(stage.staff(run, 'ops.approve', { by: ben, reason: 'not mine' })).rejects.toThrow();
+    await expect(stage.staff(run, 'ops.approve', { by: ben, reason: 'not mine' })).rejects.toMatchObject({
+      cause: { type: 'event-not-allowed' },
+    });
     await stage.staff(run, 'ops.approve', { by: ann, reason: 'knew her last payments' });
     const ended = await stage.tell(run, 'user.setPassword', { password: newPassword });
     expect(ended.outcome).toBe('unlocked');
@@ -118,7 +120,9 @@ describe.concurrent('by our staff', () => {
     expect(JSON.stringify(answered)).not.toContain(name);
     const first = await stage.staff(run, 'ops.approve', { by: ann, reason: 'sounds right' });
     expect(first).toMatchObject({ state: 'support.awaitingSecondApproval', view: { ticket: { approvals: 1 } } });
-    await expect(stage.staff(run, 'ops.approve', { by: ann, reason: 'again' })).rejects.toThrow();
+    await expect(stage.staff(run, 'ops.approve', { by: ann, reason: 'again' })).rejects.toMatchObject({
+      cause: { type: 'event-not-allowed' },
+    });
     const ended = await stage.staff(run, 'ops.approve', { by: ben, reason: 'I agree' });
     expect(ended.outcome).toBe('unlocked');
     expect(await stage.standing(person)).toMatchObject({ standing: 'frozen', payment: { state: 'open' } });

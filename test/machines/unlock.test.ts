@@ -214,7 +214,9 @@ const staff: Row[] = [
   { it: 'its owner may end it', given: [...claimed, cancel], when: forgot, expected: { state: 'cancelled' } },
 ];
 
-describe('unlocking the login', () => testRows(login, [...oneself, ...staff]));
+describe('unlocking the login', () => {
+  testRows(login, [...oneself, ...staff]);
+});
 
 describe('unlocking payments', () => {
   testRows(payment, [
