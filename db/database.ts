@@ -43,6 +43,16 @@ export type Database = StaffTables & {
     created_at: Timestamp;
     /** When it was replaced; the one that counts has none. */
     retired_at: OptionalTimestamp;
+    /** The run that set it, where that may be asked twice. */
+    set_by: string | null;
+  };
+  password_resets: { run_id: string; user_id: string; created_at: Timestamp };
+  proof_tries: {
+    request_id: string;
+    run_id: string;
+    user_id: string;
+    matched: Generated<boolean>;
+    created_at: Timestamp;
   };
   sessions: {
     id: string;

@@ -9,6 +9,7 @@ import { paymentPasswords } from './migrations/0006_payment_passwords.ts';
 import { identities } from './migrations/0007_identities.ts';
 import { staff } from './migrations/0008_staff.ts';
 import { rateLimits } from './migrations/0009_rate_limits.ts';
+import { recoveries } from './migrations/0010_recoveries.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
 const migrations: { readonly [name: string]: Migration } = {
@@ -20,6 +21,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0007_identities': identities,
   '0008_staff': staff,
   '0009_rate_limits': rateLimits,
+  '0010_recoveries': recoveries,
 };
 
 /** A migration did not go through; it was rolled back whole, and those before it stay. */

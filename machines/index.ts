@@ -1,12 +1,15 @@
 import { account } from './account/account.flow.ts';
 import { approval } from './approval/approval.flow.ts';
+import { changePhone } from './change-phone/change-phone.flow.ts';
 import { closeAccount } from './close-account/close-account.flow.ts';
 import type { Flow } from './kit/flow.ts';
 import { kyc } from './kyc/kyc.flow.ts';
 import { login } from './login/login.flow.ts';
+import { passwordReset } from './password-reset/password-reset.flow.ts';
 import { payment } from './payment/payment.flow.ts';
 import { paymentPassword } from './payment-password/payment-password.flow.ts';
 import { registration } from './registration/registration.flow.ts';
+import { unlock } from './unlock/unlock.flow.ts';
 
 /** Every flow, one line each. */
 export const flows: readonly Flow[] = [
@@ -16,6 +19,9 @@ export const flows: readonly Flow[] = [
   kyc,
   paymentPassword,
   payment,
+  passwordReset,
+  unlock,
+  changePhone,
   closeAccount,
   approval,
 ];

@@ -1,11 +1,16 @@
 import type { Database, Db, Tx } from '../database.ts';
 
-/** Sets a credential; the one that counted until now is kept as retired. */
+/** Sets a credential; the one that counted until now is kept as retired. `setBy`: the run that sets it. */
 export async function setCredential(
   tx: Tx,
-  credential: { readonly userId: string; readonly kind: Database['credentials']['kind']; readonly hash: string },
+  credential: {
+    readonly userId: string;
+    readonly kind: Database['credentials']['kind'];
+    readonly hash: string;
+    readonly setBy?: string;
+  },
 ): Promise<void> {
-  const { userId, kind, hash } = credential;
+  const { userId, kind, hash, setBy = null } = credential;
   await tx
     .updateTable('credentials')
     .set({ retired_at: new Date() })
@@ -13,7 +18,18 @@ export async function setCredential(
     .where('kind', '=', kind)
     .where('retired_at', 'is', null)
     .execute();
-  await tx.insertInto('credentials').values({ user_id: userId, kind, hash }).execute();
+  await tx.insertInto('credentials').values({ user_id: userId, kind, hash, set_by: setBy }).execute();
+}
+
+/** Did this run set a credential of the user's? */
+export async function wasSetBy(db: Db, userId: string, run: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('credentials')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('set_by', '=', run)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The hash of the credential that counts now. */

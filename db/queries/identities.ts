@@ -49,6 +49,17 @@ export function findClaim(db: Db, run: string, user: string): Promise<Claim | un
     .executeTakeFirst();
 }
 
+/** The proven identity of a user, if there is one. */
+export function findProven(db: Db, user: string): Promise<Claim | undefined> {
+  return db
+    .selectFrom('identities')
+    .selectAll()
+    .where('user_id', '=', user)
+    .where('proven_at', 'is not', null)
+    .where('released_at', 'is', null)
+    .executeTakeFirst();
+}
+
 /** Makes a claim a proven identity; `taken` when another live account was first, or the user proved another in between. */
 export async function markProven(
   db: Db,

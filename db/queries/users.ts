@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
+import { hasCode } from '../client.ts';
 import type { Database, Db, Tx } from '../database.ts';
 
 export type User = Selectable<Database['users']>;
@@ -20,6 +21,21 @@ export async function claimPhone(
 
 export function findUserByPhone(db: Db, phoneHash: string): Promise<User | undefined> {
   return db.selectFrom('users').selectAll().where('phone_hash', '=', phoneHash).executeTakeFirst();
+}
+
+/** Gives a user another phone; false when somebody else has it. */
+export async function changePhone(
+  db: Db,
+  user: string,
+  phone: Pick<User, 'phone_hash' | 'phone_sealed' | 'phone_mask'>,
+): Promise<boolean> {
+  try {
+    await db.updateTable('users').set(phone).where('id', '=', user).execute();
+    return true;
+  } catch (error) {
+    if (hasCode(error, '23505')) return false;
+    throw error;
+  }
 }
 
 export function findUser(db: Db, id: string): Promise<User | undefined> {

@@ -43,6 +43,7 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
   const shown = {
     standing,
     frozenBecause: context.frozenBecause,
+    coolOffUntil: when(due['coolOff']),
     tier: context.tier,
     login,
     payment,
@@ -64,6 +65,7 @@ function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>):
     provePayment: use ?? set ?? prove,
     bindCard: use ?? known,
     setPaymentPassword: use,
+    changePhone: use,
     proveIdentity: use ?? (tier === 'II' || tier === 'III' ? 'identity-proven-already' : null),
     close: use,
   };

@@ -32,6 +32,19 @@ const standing = account.createStateConfig({
   },
 });
 
+const trust = account.createStateConfig({
+  description: 'Whether something that a thief would change was changed lately.',
+  initial: 'settled',
+  on: { 'flow.phoneChanged': '.fresh' },
+  states: {
+    settled: { description: 'Nothing was changed lately.' },
+    fresh: {
+      description: 'The phone was changed lately: less may leave the account for a while.',
+      after: { coolOff: 'settled' },
+    },
+  },
+});
+
 export const accountMachine = account.createMachine({
   id: 'account',
   initial: 'open',
@@ -50,7 +63,7 @@ export const accountMachine = account.createMachine({
       tags: ['awaiting.user'],
       type: 'parallel',
       on: { 'flow.identityProven': { actions: { type: 'noteTier', params: ({ event }) => event } } },
-      states: { standing, login: loginSecret, payment: paymentSecret },
+      states: { standing, login: loginSecret, payment: paymentSecret, trust },
     },
     closed: { type: 'final' },
   },

@@ -14,6 +14,7 @@ export const accountPolicy = {
   paymentTries: 5,
   paymentCoolingMs: [3 * 3_600_000, 24 * 3_600_000],
   failureWindowMs: 24 * 3_600_000,
+  coolOffMs: 24 * 3_600_000,
 };
 
 /** What is counted of a secret: tries since it was last right, and how often it had to wait. */
@@ -66,6 +67,7 @@ export const account = setup({
     paymentCooling: ({ context }) => step(context.policy.paymentCoolingMs, context.payment.rounds),
     loginWindow: ({ context }) => context.policy.failureWindowMs,
     paymentWindow: ({ context }) => context.policy.failureWindowMs,
+    coolOff: ({ context }) => context.policy.coolOffMs,
   },
 });
 

@@ -3,7 +3,15 @@ import { defineEffect, localPolicy, providerPolicy } from '../kit/effect.ts';
 import { idSchema } from '../kit/ids.ts';
 import { sealedSchema } from '../kit/sealed.ts';
 
-export const codePurposes = ['register', 'login', 'payment-password'] as const;
+export const codePurposes = [
+  'register',
+  'login',
+  'reset',
+  'unlock',
+  'old-phone',
+  'new-phone',
+  'payment-password',
+] as const;
 export const codeChannels = ['sms', 'voice'] as const;
 
 /** Why a code was not sent. */

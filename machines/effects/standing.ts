@@ -35,6 +35,7 @@ export const deeds = [
   'provePayment',
   'bindCard',
   'setPaymentPassword',
+  'changePhone',
   'proveIdentity',
   'close',
 ] as const;
@@ -46,6 +47,7 @@ const permission = z.union([z.null(), z.enum(standingReasons)]).meta({ descripti
 export const standingSchema = z.strictObject({
   standing: z.enum(['active', 'frozen', 'closing', 'closed']),
   frozenBecause: z.string().nullable(),
+  coolOffUntil: z.iso.datetime().nullable().meta({ description: 'Until then less may leave the account' }),
   tier: z.enum(tiers),
   login: z.strictObject(secretStanding),
   payment: z.strictObject({ ...secretStanding, set: z.boolean() }),
@@ -62,6 +64,7 @@ export const accountEvents = {
   'flow.paymentProven': z.strictObject({}),
   'flow.paymentUnlocked': z.strictObject({}),
   'flow.paymentPasswordSet': z.strictObject({}),
+  'flow.phoneChanged': z.strictObject({}),
   'flow.identityProven': z.strictObject({ tier: z.enum(tiers) }),
   'flow.closeRequested': z.strictObject({}),
   'flow.closeWithdrawn': z.strictObject({}),

@@ -23,9 +23,6 @@ export function minor(value: number): Minor {
 export const currencies = ['CNY'] as const;
 export type Currency = (typeof currencies)[number];
 
-/** Digits after the decimal point of each currency (ISO 4217, column "minor unit"). */
-export const minorDigits = { CNY: 2 } satisfies Record<Currency, number>;
-
 export const currencySchema = z.enum(currencies).meta({ description: 'ISO 4217 currency code' });
 
 /** A payable amount: at least one minor unit. What is parsed is a {@link Minor}. */
@@ -34,12 +31,3 @@ export const amountSchema: z.ZodType<Minor, number> = z
   .min(1)
   .max(largestMinor)
   .meta({ description: 'Amount in minor units (fen)', examples: [2372] }) as never;
-
-export type Money = { readonly amountMinor: Minor; readonly currency: Currency };
-
-/** Money as a person reads it: `23.72 CNY`. */
-export function formatMoney({ amountMinor, currency }: Money): string {
-  const digits = minorDigits[currency];
-  const text = String(amountMinor).padStart(digits + 1, '0');
-  return `${text.slice(0, -digits)}.${text.slice(-digits)} ${currency}`;
-}

@@ -7,6 +7,7 @@ import { guessPasswords, logInFromNewDevice } from './login.ts';
 import { proveIdentity, reviewIdentity } from './kyc.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
+import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { staffStepIn } from './staff.ts';
 import { createTranscript } from './transcript.ts';
@@ -26,6 +27,7 @@ try {
   await guessPasswords(stage, person);
   await proveIdentity(stage, person);
   await reviewIdentity(stage);
+  await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
   for (const scene of [setPaymentPassword, payByPassword, changePaymentPassword]) await scene(stage, person);

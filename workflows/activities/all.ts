@@ -12,6 +12,8 @@ import { merchantActivities } from './merchants.ts';
 import { sessionActivities } from './sessions.ts';
 import { paymentPasswordActivities } from './payment-passwords.ts';
 import { registryActivities } from './registry.ts';
+import { phoneActivities } from './phones.ts';
+import { recoveryActivities } from './recovery.ts';
 import { standingActivities } from './standing.ts';
 
 /** The code behind every effect, by the effect's name. */
@@ -21,10 +23,12 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...accountActivities(deps),
     ...loginActivities(deps),
     ...sessionActivities(deps),
+    ...recoveryActivities(deps),
+    ...paymentPasswordActivities(deps),
+    ...phoneActivities(deps),
     ...merchantActivities(deps),
     ...standingActivities(deps),
     ...closingActivities(deps),
-    ...paymentPasswordActivities(deps),
     ...identityActivities(deps),
     ...registryActivities(deps),
     ...ledgerActivities(deps),
