@@ -26,13 +26,13 @@ const exported = z
   })
   .meta({ id: 'Export' });
 
-/** `GET /v1/me/export`: all that is kept about a user, in the clear, as one JSON file (GDPR art. 20, PIPL art. 45). */
+/** `GET /v1/me/export`: what a user has given and moved, in the clear, as one JSON file (GDPR art. 20, PIPL art. 45). */
 export function exportRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/v1/me/export',
     operationId: 'records.export',
-    summary: 'All that is kept about you, as one file',
+    summary: 'Who you are, what you have, and what came and went, as one file',
     tags: ['records'],
     security: [{ session: [] }],
     responses: {

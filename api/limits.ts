@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { CompiledQuery } from 'kysely';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from '../vault/address.ts';
 import { policyWith } from '../machines/kit/policy.ts';
 import { addressOf } from './address.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
@@ -30,7 +31,7 @@ export const limits: readonly Limit[] = [
     does: 'Starts of flows without a session, per network address (an IPv6 /64 counts as one)',
     seconds: 3_600,
     path: /^\/v1\/flows\/[^/]+$/,
-    counts: (c) => (c.get('caller').kind === 'user' ? undefined : addressOf(c)),
+    counts: (c) => (c.get('caller').kind === 'user' ? undefined : networkAt(c)),
   },
   {
     name: 'startsPerUserMinute',
@@ -41,19 +42,31 @@ export const limits: readonly Limit[] = [
   },
   {
     name: 'eventsPerRunMinute',
-    does: 'Events, per run',
+    does: 'Events, per run and sender, so that a stranger who knows a run’s id uses up nothing of its owner’s',
     seconds: 60,
     path: /^\/v1\/flows\/[^/]+\/[^/]+\/events$/,
-    counts: (c) => c.req.path,
+    counts: (c) => `${senderOf(c)} ${c.req.path}`,
   },
   {
     name: 'exchangesPerAddressMinute',
     does: 'Exchanges of runs and tokens for sessions, per network address',
     seconds: 60,
     path: /^\/v1\/sessions/,
-    counts: (c) => addressOf(c),
+    counts: (c) => networkAt(c),
   },
 ];
+
+/** Who sends, as far as it was said: a user, a token, or an address. Whether a token holds the run is judged later. */
+function senderOf(c: ApiContext): string | undefined {
+  const caller = c.get('caller');
+  return caller.kind === 'holder' ? caller.token : (userOf(c) ?? networkAt(c));
+}
+
+/** The network of the caller: an IPv6 /64 is one subscriber's. */
+function networkAt(c: ApiContext): string | undefined {
+  const address = addressOf(c);
+  return address === undefined ? undefined : networkOf(address);
+}
 
 function userOf(c: ApiContext): string | undefined {
   const caller = c.get('caller');

@@ -12,5 +12,7 @@ export function methodsAt(app: OpenAPIHono<ApiEnv>, path: string): string[] {
 function fits(pattern: string, path: string): boolean {
   const wanted = pattern.split('/');
   const given = path.split('/');
-  return wanted.length === given.length && wanted.every((part, index) => part === given[index] || part.startsWith(':'));
+  // A parameter is never empty.
+  const same = (part: string, other = '') => part === other || (part.startsWith(':') && other !== '');
+  return wanted.length === given.length && wanted.every((part, index) => same(part, given[index]));
 }

@@ -123,6 +123,8 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
     if (!(await condition(() => told !== undefined, input.confirmExpiryMs))) return end('expired');
     if (told === 'user.cancel') return end('cancelled');
 
+    const { pay: againstIt } = (await providers.askAccount(ask({ user: owner })).catch(unasked)).may;
+    if (againstIt !== null) return end('declined', againstIt);
     state = 'holdingFunds';
     const movement = { run: id, payer: owner, amountMinor, currency };
     const held = await activities.holdFunds(ask({ key: `${id}/hold`, ...movement })).catch(busy);

@@ -4,24 +4,24 @@ import type { Db } from './database.ts';
 import { people } from './migrations/0001_people.ts';
 import { ledger } from './migrations/0002_ledger.ts';
 import { guard } from './migrations/0003_ledger_guard.ts';
-import { logins } from './migrations/0005_logins.ts';
-import { paymentPasswords } from './migrations/0006_payment_passwords.ts';
-import { identities } from './migrations/0007_identities.ts';
-import { staff } from './migrations/0008_staff.ts';
-import { rateLimits } from './migrations/0009_rate_limits.ts';
-import { recoveries } from './migrations/0010_recoveries.ts';
+import { logins } from './migrations/0004_logins.ts';
+import { paymentPasswords } from './migrations/0005_payment_passwords.ts';
+import { identities } from './migrations/0006_identities.ts';
+import { staff } from './migrations/0007_staff.ts';
+import { rateLimits } from './migrations/0008_rate_limits.ts';
+import { recoveries } from './migrations/0009_recoveries.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
 const migrations: { readonly [name: string]: Migration } = {
   '0001_people': people,
   '0002_ledger': ledger,
   '0003_ledger_guard': guard,
-  '0005_logins': logins,
-  '0006_payment_passwords': paymentPasswords,
-  '0007_identities': identities,
-  '0008_staff': staff,
-  '0009_rate_limits': rateLimits,
-  '0010_recoveries': recoveries,
+  '0004_logins': logins,
+  '0005_payment_passwords': paymentPasswords,
+  '0006_identities': identities,
+  '0007_staff': staff,
+  '0008_rate_limits': rateLimits,
+  '0009_recoveries': recoveries,
 };
 
 /** A migration did not go through; it was rolled back whole, and those before it stay. */

@@ -27,7 +27,7 @@ await writeRunning(env.PURSER_DATA, {
 log('');
 log(`  API        ${apiUrl}`);
 log(`  Docs       ${apiUrl}/docs   (${apiUrl}/openapi.json)`);
-log(`  Sandbox    ${sandboxUrl}   (SMS and card network; sandbox/README.md)`);
+log(`  Sandbox    ${sandboxUrl}   (SMS, card network, identity registry; sandbox/README.md)`);
 log(`  Temporal   ${temporalAddress}${temporalUi === null ? '' : `   UI ${temporalUi}`}`);
 log(`  Worker     pid ${system.workerPid()}   (kill -9 it: another takes over)`);
 log('');

@@ -60,10 +60,29 @@ export const awaitingConfirmation = payment.createStateConfig({
         actions: 'insistOnPassword',
       },
       { guard: 'needsPassword', actions: 'noteLack' },
-      { guard: 'paysByCard', target: 'authorisingCard', actions: 'noteConfirmed' },
-      { target: 'holdingFunds', actions: 'noteConfirmed' },
+      { target: 'askingAgain', actions: 'noteConfirmed' },
     ],
     'user.cancel': 'cancelled',
+  },
+});
+
+export const askingAgain = payment.createStateConfig({
+  description: 'The account is asked once more: it may have been frozen since the payer saw what will be paid.',
+  invoke: {
+    src: 'askAccount',
+    input: ({ context: { run } }) => ({ user: run.owner }),
+    onDone: [
+      {
+        guard: { type: 'mayPayBy', params: ({ event }) => ({ standing: event.output, byCard: true }) },
+        target: 'authorisingCard',
+      },
+      {
+        guard: { type: 'mayPayBy', params: ({ event }) => ({ standing: event.output, byCard: false }) },
+        target: 'holdingFunds',
+      },
+      { target: 'declined', actions: { type: 'noteStanding', params: ({ event }) => event.output } },
+    ],
+    onError: { target: 'declined', actions: { type: 'noteReason', params: 'system-busy' } },
   },
 });
 

@@ -1,4 +1,4 @@
-import { askingAccount, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
+import { askingAccount, askingAgain, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
 import { amountOf, authorisationOf, holdKeyOf, payment } from './payment.setup.ts';
 import { underReview } from './payment.review.ts';
 
@@ -152,6 +152,7 @@ export const paymentMachine = payment.createMachine({
     quoting,
     askingAccount,
     awaitingConfirmation,
+    askingAgain,
     tryingPassword,
     holdingFunds,
     authorisingCard,

@@ -82,9 +82,10 @@ export const payment = setup({
     reverseCard: ask(reverseCard),
   },
   guards: {
-    paysByCard: ({ context }) => context.card !== null,
     quoted: (_, answer: Quoted) => answer.ok,
     mayPay: (_, standing: Standing) => standing.may.pay === null,
+    mayPayBy: ({ context }, { standing, byCard }: { standing: Standing; byCard: boolean }) =>
+      standing.may.pay === null && (context.card !== null) === byCard,
     givesPassword: (_, given: { password?: Sealed | undefined }) => given.password !== undefined,
     needsPassword: ({ context }) => context.passwordNeeded,
     triedAs: ({ context }, { answer, byCard }: { answer: Tried; byCard: boolean }) =>

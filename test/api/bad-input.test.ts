@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authorityOf } from '../../machines/kit/contract.ts';
 import { flows } from '../../machines/index.ts';
 import { startWallet } from '../wallet.ts';
-import { sampleOf, spoiltMessages } from './bad/spoilt.ts';
-import { coffee, openWorld, refuses } from './bad/world.ts';
+import { messagesOf, sampleOf, spoiltMessages } from './bad/spoilt.ts';
+import { calm, coffee, openWorld, ownerOf, refuses } from './bad/world.ts';
 import type { BadRequest, World } from './bad/world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(await startWallet());
+  world = await openWorld(await startWallet({ policy: calm }));
 });
 afterAll(() => world.wallet.stop());
 const here = () => world;
 /** Who has the right to send it does so, under a fresh key. */
-const asOwner = ({ payer, registration }: World, request: BadRequest) => ({
+const asOwner = (at: World, request: BadRequest) => ({
   key: randomUUID(),
-  token: request.path.includes('payment') ? payer.token : registration.token,
+  token: ownerOf(at, /^(?:\/v1\/flows\/|\{)([\w-]+)/.exec(request.path)?.[1] ?? 'registration'),
   ...request,
 });
 
@@ -57,7 +56,36 @@ const bodies: readonly Omit<BadRequest, 'path'>[] = [
   { it: 'two types at once', ...typed('application/jsonp, application/json'), ...wrongType },
   { it: 'no type', ...typed(''), ...wrongType },
 ];
-const places = ['/v1/flows/payment', '{payment}/events', '/v1/flows/registration', '{registration}/events'];
+const startOf = (flow: string) => `/v1/flows/${flow}`;
+const eventsOf = (flow: string) => `{${flow}}/events`;
+/** Every place that takes a body for a flow; the exceptions are told below. */
+const places = flows.flatMap(({ name, startedBy }) => [
+  ...(startedBy === undefined ? [startOf(name)] : []),
+  ...(startedBy === 'staff' ? [] : [eventsOf(name)]),
+]);
+
+describe('what nobody is asked', () => {
+  it('is to start what another flow or staff start, or to tell what is of staff alone', async () => {
+    const started = flows.flatMap(({ name, startedBy }) => (startedBy === undefined ? [] : [[name, startedBy]]));
+    expect(started).toEqual([
+      ['account', 'flow'],
+      ['approval', 'staff'],
+    ]);
+    const answers = started.map(([name]) =>
+      world.client.call('POST', `/v1/flows/${name}`, { token: world.payer.token, body: {} }),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404]);
+    const silent = flows.filter((flow) => spoiltMessages(flow).length === 0);
+    expect(silent.map(({ name }) => name)).toEqual(['approval']);
+  });
+
+  it('every other flow has a run that goes on, whoever its owner is', async () => {
+    const spoken = flows.flatMap(({ name, startedBy }) => (startedBy === 'staff' ? [] : [name]));
+    expect(Object.keys(world.runs).toSorted()).toEqual(spoken.toSorted());
+    const looks = Object.values(world.runs).map((run) => world.client.look(run, ownerOf(world, run.flow)));
+    expect((await Promise.all(looks)).filter(({ status }) => status !== 'awaiting')).toEqual([]);
+  });
+});
 
 describe('a body that is none', () => {
   for (const path of [...places, '/v1/sessions']) {
@@ -75,15 +103,13 @@ describe('a body that is none', () => {
 describe('a field that does not fit', () => {
   for (const flow of flows) {
     it(`the samples of ${flow.name} fit, so that only what is spoilt is told`, () => {
-      const events = Object.entries(flow.contract.events).filter(([name]) => authorityOf(name) === 'user');
-      for (const [name, fields] of [['start', flow.contract.input] as const, ...events]) {
-        expect(fields.safeParse(sampleOf(fields)).error, name).toBeUndefined();
+      for (const [name, fields] of messagesOf(flow)) {
+        expect(fields.safeParse(sampleOf(fields)).error, name ?? 'start').toBeUndefined();
       }
     });
-    const path = (event: string | null) => (event === null ? `/v1/flows/${flow.name}` : `{${flow.name}}/events`);
     const rows = spoiltMessages(flow).map(({ it, event, raw, pointer }) => ({
       it,
-      path: path(event),
+      path: event === null ? startOf(flow.name) : eventsOf(flow.name),
       raw,
       ...noJson,
       pointers: [pointer],

@@ -16,9 +16,10 @@ let wallet: Wallet;
 let client: Client;
 let payer: Person;
 beforeAll(async () => {
-  wallet = await startWallet({
-    policy: { payment: { inquiryPauseMs: [100], reversalPauseMs: [100], inquiries: 4, reversals: 2 } },
-  });
+  // One payer pays by every card, and none of it by payment password.
+  const small = { smallDayMinor: 100 * coffee.amountMinor };
+  const patience = { inquiryPauseMs: [100], reversalPauseMs: [100], inquiries: 4, reversals: 2 };
+  wallet = await startWallet({ policy: { payment: { ...patience, ...small } } });
   client = clientOf(wallet);
   payer = await register(wallet, client);
 });
@@ -91,6 +92,8 @@ describe.concurrent('a card that is declined', () => {
     ['6200000000010277', 'terminal-not-permitted'],
     ['6200000000010285', 'count-limit'],
     ['6200000000010293', 'pin-tries-exceeded'],
+    ['6200000000010574', 'card-restricted'],
+    ['6200000000010582', 'card-not-permitted'],
     ['6200000000010186', 'issuer-unavailable'],
     ['6200000000010301', 'issuer-unavailable'],
     ['6200000000010319', 'network-fault'],
@@ -155,8 +158,8 @@ describe.concurrent('a card whose payment is taken back', () => {
   });
 
   it('a call that arrives after its reversal never counts', async () => {
-    // Eight seconds at this sandbox's pace: more than the wallet's attempts take.
-    const late = { route: 'authorisations', mode: 'late', times: 4, delayMs: 40_000 };
+    // Twenty seconds at this sandbox's pace: more than the wallet's attempts take, on a busy machine too.
+    const late = { route: 'authorisations', mode: 'late', times: 4, delayMs: 100_000 };
     const run = await payBy('6200000000010012', late);
     expect(run).toMatchObject({ outcome: 'declined', reason: 'not-taken' });
     const arrived = await eventually(

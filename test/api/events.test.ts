@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Wallet } from '../wallet.ts';
 import { startWallet } from '../wallet.ts';
 import { sentBadly } from './bad/sent.ts';
-import { openWorld } from './bad/world.ts';
+import { calm, openWorld } from './bad/world.ts';
 import type { World } from './bad/world.ts';
 
 let wallet: Wallet;
 let world: World;
 beforeAll(async () => {
-  wallet = await startWallet();
+  wallet = await startWallet({ policy: calm });
   world = await openWorld(wallet);
 });
 afterAll(() => wallet.stop());

@@ -10,7 +10,7 @@ let stage: Stage;
 beforeAll(async () => {
   wallet = await startWallet({
     policy: {
-      account: { loginFreeTries: 5, loginCoolingMs: [coolingMs, coolingMs], closingCooloffMs: 50 },
+      account: { loginFreeTries: 5, loginCoolingMs: [coolingMs, coolingMs] },
       login: { answerFloorMs: 60 },
     },
   });
@@ -102,7 +102,8 @@ describe.concurrent('a journey', () => {
   it('of a closed account: like one that is not there, until the phone is proven', async () => {
     const { phone, device, user } = await stage.register();
     const account = `acc_${user.slice(4)}`;
-    await wallet.runs.tell(account, { type: 'flow.closeRequested' }, { authority: 'flow', owner: null });
+    for (const type of ['flow.closeRequested', 'flow.closed'])
+      await wallet.runs.tell(account, { type }, { authority: 'flow', owner: null });
     await until(
       'the account is closed',
       () => wallet.runs.look(account),

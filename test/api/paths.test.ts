@@ -1,13 +1,17 @@
+import { once } from 'node:events';
+import { request as trace } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Wallet } from '../wallet.ts';
 import { startWallet } from '../wallet.ts';
-import { openWorld, filled, refuses } from './bad/world.ts';
+import { calm, openWorld, filled, refuses } from './bad/world.ts';
 import type { World } from './bad/world.ts';
 
 let wallet: Wallet;
 let world: World;
 beforeAll(async () => {
-  wallet = await startWallet();
+  wallet = await startWallet({ policy: calm });
   world = await openWorld(wallet);
 });
 afterAll(() => wallet.stop());
@@ -22,24 +26,15 @@ describe('a call that is not there', () => {
     ['GET', '/v2/me'],
     ['GET', '/v1/me/'],
     ['GET', '/v1/flows'],
-    ['GET', '/v1/flows/payment'],
     ['GET', '/v1/flows/payment/'],
     ['GET', '/v1/users'],
     ['GET', '/v1/transactions/tra_1'],
-    ['GET', '/v1/sessions'],
-    ['GET', '/v1/webhooks/sms'],
     ['POST', '/v1/webhooks/nobody'],
     ['POST', '/v1/webhooks/__proto__'],
     ['POST', '/v1/webhooks/constructor'],
-    ['PUT', '/v1/me'],
-    ['PUT', '/v1/flows/payment'],
-    ['PATCH', '{payment}'],
-    ['DELETE', '{payment}'],
-    ['PUT', '{payment}/events'],
-    ['POST', '/healthz'],
-    ['POST', '/openapi.json'],
-    ['TRACE', '/v1/me'],
-    ['OPTIONS', '/v1/me'],
+    ['POST', '/v1/flows/account'],
+    ['POST', '/v1/flows/approval'],
+    ['GET', '/v1/flows/approval/apv_00000000000000000000000000000000'],
     ['GET', '/v1/%00'],
     ['GET', '/v1/flows/payment/%ff%fe'],
     ['GET', `/${'x'.repeat(5_000)}`],
@@ -47,18 +42,54 @@ describe('a call that is not there', () => {
     ['GET', '/v1/../../etc/passwd'],
   ];
   refuses(
-    calls
-      // fetch itself takes no TRACE.
-      .filter(([method]) => method !== 'TRACE')
-      .map(([method, path]) => ({
-        it: `${method} ${path.slice(0, 60)}`,
-        method,
-        path,
-        ...(path.includes('%ff') ? { status: 404, code: 'unknown-run' } : notFound),
-      })),
+    calls.map(([method, path]) => ({
+      it: `${method} ${path.slice(0, 60)}`,
+      method,
+      path,
+      ...(path.includes('%ff') ? { status: 404, code: 'unknown-run' } : notFound),
+    })),
     here,
     asPayer,
   );
+});
+
+describe('a method that an address does not take', () => {
+  const notAllowed = { status: 405, code: 'method-not-allowed' };
+  const calls: readonly (readonly [method: string, path: string, allow: string])[] = [
+    ['GET', '/v1/flows/payment', 'POST'],
+    ['PUT', '/v1/flows/payment', 'POST'],
+    ['PUT', '/v1/sessions', 'DELETE, GET, HEAD, POST'],
+    ['GET', '/v1/sessions/current', 'DELETE'],
+    ['GET', '/v1/sessions/refresh', 'DELETE, POST'],
+    ['GET', '/v1/webhooks/sms', 'POST'],
+    ['PUT', '/v1/me', 'GET, HEAD'],
+    ['OPTIONS', '/v1/me', 'GET, HEAD'],
+    ['PATCH', '{payment}', 'GET, HEAD'],
+    ['DELETE', '{payment}', 'GET, HEAD'],
+    ['POST', '{account}', 'GET, HEAD'],
+    ['PUT', '{payment}/events', 'GET, HEAD, POST'],
+    ['GET', '/v1/staff/sessions', 'DELETE, POST'],
+    ['POST', '/v1/ops/runs', 'GET, HEAD'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
+  ];
+  refuses(
+    calls.map(([method, path, allow]) => ({ it: `${method} ${path}`, method, path, allow, ...notAllowed })),
+    here,
+    asPayer,
+  );
+
+  it('HEAD, where there is no GET', async () => {
+    const response = await wallet.app.request('/v1/flows/payment', { method: 'HEAD' });
+    expect([response.status, response.headers.get('Allow'), await response.text()]).toEqual([405, 'POST', '']);
+  });
+
+  it('TRACE, which would show a caller’s headers: over a real connection, since fetch itself takes none', async () => {
+    const request = trace(`${wallet.url}/v1/me`, { method: 'TRACE', headers: { 'X-Canary': 'seen' } });
+    const [response] = (await once(request.end(), 'response')) as [IncomingMessage];
+    expect([response.statusCode, response.headers.allow]).toEqual([405, 'GET, HEAD']);
+    expect(await text(response)).not.toContain('seen');
+  });
 });
 
 describe('a query that does not fit', () => {

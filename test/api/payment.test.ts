@@ -53,6 +53,9 @@ describe.concurrent('paying by balance', () => {
       fundedBy: 'balance',
       cardMask: null,
       note: 'Two coffees',
+      passwordNeeded: false,
+      triesLeft: null,
+      retryAt: null,
     });
     expect(await balanceOf(payer)).toEqual(balance(welcome));
     const paid = await tell(run, payer);

@@ -43,8 +43,8 @@ describe('a stream', () => {
     const [text] = await Promise.all([response.text(), tell(run, 'user.cancel')]);
     const heard = heardIn(text);
     expect(heard.map(({ event, id, run: { state } }) => [event, id, state])).toEqual([
-      ['run', 1, 'awaitingConfirmation'],
-      ['run', 2, 'cancelled'],
+      ['run', 2, 'awaitingConfirmation'],
+      ['run', 3, 'cancelled'],
     ]);
     expect(heard.at(-1)?.run).toEqual(await client.look(run, payer.token));
   });
@@ -56,11 +56,11 @@ describe('a stream', () => {
   });
 
   it.each([
-    ['the last', '2', []],
-    ['an earlier', '1', [2]],
+    ['the last', '3', []],
+    ['an earlier', '2', [3]],
     ['one that never was', '999', []],
-    ['nonsense', 'abc', [2]],
-    ['a negative', '-1', [2]],
+    ['nonsense', 'abc', [3]],
+    ['a negative', '-1', [3]],
   ])('that goes on from %s event has what is newer', async (_what, last, ids) => {
     const run = await start();
     await tell(run, 'user.cancel');

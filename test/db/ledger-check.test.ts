@@ -20,7 +20,7 @@ afterAll(() => database.drop());
 const wallet = `(select id from ledger_accounts where kind = 'wallet' and owner = 'owner')`;
 const oneEntry = `(select min(id) from ledger_entries)`;
 const aTransfer = [expect.stringMatching(/^tra_/)];
-const anAccount = [expect.stringMatching(/^acc_/)];
+const anAccount = [expect.stringMatching(/^lac_/)];
 
 test.each([
   { name: 'nothing', damage: 'select 1', finds: {} },

@@ -5,7 +5,17 @@ import type { Db } from '../../db/database.ts';
 import { migrate, MigrationFault } from '../../db/migrate.ts';
 import { emptyDatabase } from './empty-database.ts';
 
-const all = ['0001_people', '0002_ledger', '0003_ledger_guard'];
+const all = [
+  '0001_people',
+  '0002_ledger',
+  '0003_ledger_guard',
+  '0004_logins',
+  '0005_payment_passwords',
+  '0006_identities',
+  '0007_staff',
+  '0008_rate_limits',
+  '0009_recoveries',
+];
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let processes: Db[];
@@ -30,7 +40,7 @@ test('from empty to the latest, and then there is nothing to do', async () => {
   const [db, next] = processes as [Db, Db];
   expect(await migrate(db)).toEqual(all);
   const made = await tables(db);
-  expect(made).toHaveLength(13);
+  expect(made).toHaveLength(27);
   expect(await migrate(db)).toEqual([]);
   expect(await migrate(next)).toEqual([]);
   expect(await tables(db)).toEqual(made);
@@ -39,7 +49,7 @@ test('from empty to the latest, and then there is nothing to do', async () => {
 test('four processes at once: each migration is done by one of them', async () => {
   const done = await Promise.all(processes.map((db) => migrate(db)));
   expect(done.flat().toSorted()).toEqual(all);
-  expect(await tables(processes[0] as Db)).toHaveLength(13);
+  expect(await tables(processes[0] as Db)).toHaveLength(27);
 });
 
 test('one that fails says which, and leaves nothing behind', async () => {

@@ -21,7 +21,8 @@ export const confirmBy = tell('user.confirm', { password: 'eyJhbGciOiJkaXIifQ..p
 export const cancel = tell('user.cancel');
 export const shown = [quoted, allowed];
 export const shownLarge = [quotedLarge, allowed];
-export const confirmed = [...shown, confirm];
+export const asked = [...shown, confirm];
+export const confirmed = [...asked, allowed];
 export const tried = (result: string, rest: object = {}) => answer('tryPaymentPassword', { result, ...rest });
 export const trying = [...shownLarge, confirmBy];
 export const settled = answer('settlePayment', { transfer: 'tra_1' });

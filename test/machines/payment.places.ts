@@ -1,4 +1,5 @@
 import {
+  asked,
   authorisation,
   authorised,
   byCard,
@@ -37,6 +38,7 @@ export const cardPlaces: readonly Place[] = [
     state: 'awaitingConfirmation',
     takes: ['user.confirm', 'user.cancel'],
   },
+  { name: 'askingAgain', by: asked, state: 'askingAgain', takes: [] },
   { name: 'tryingPassword', by: trying, state: 'tryingPassword', takes: [] },
   { name: 'authorisingCard', by: confirmed, state: 'authorisingCard', takes: [] },
   { name: 'capturingCard', by: authorised, state: 'capturingCard', takes: [] },

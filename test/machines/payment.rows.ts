@@ -4,6 +4,7 @@ import { useReasons } from '../../machines/effects/payment-passwords.ts';
 import {
   allowed,
   approved,
+  asked,
   authorisation,
   authorised,
   byBalance,
@@ -85,9 +86,27 @@ export const confirming: readonly Row[] = [
 
 export const fromBalance: readonly Row[] = [
   {
-    it: 'the amount is held in the wallet',
+    it: 'the account is asked once more, since it may have been frozen in the meantime',
     given: shown,
     when: confirm,
+    expected: { state: 'askingAgain', asks: { askAccount: {} } },
+  },
+  ...useReasons.map((reason) => ({
+    it: `an account that may no more: ${reason}`,
+    given: asked,
+    when: answer('askAccount', standing({ may: { pay: reason } })),
+    expected: { state: 'declined', reason },
+  })),
+  {
+    it: 'an account that does not answer then: nothing has moved',
+    given: asked,
+    when: fault('askAccount'),
+    expected: { state: 'declined', reason: 'system-busy' },
+  },
+  {
+    it: 'the amount is held in the wallet',
+    given: asked,
+    when: allowed,
     expected: {
       state: 'holdingFunds',
       asks: { holdFunds: { key: `${run}/hold`, run, ...amount } },
@@ -165,8 +184,8 @@ export const fromBalance: readonly Row[] = [
 export const fromCard: readonly Row[] = [
   {
     it: 'the issuer is asked under the payment’s own name',
-    given: shown,
-    when: confirm,
+    given: asked,
+    when: allowed,
     expected: {
       state: 'authorisingCard',
       asks: { authoriseCard: { authorisation, run, card, merchant: input.merchant, ...amount } },

@@ -38,6 +38,8 @@ const rows: readonly (readonly [tail: string, ...steps: string[]])[] = [
   ['010277', 'authorise=58'],
   ['010285', 'authorise=65'],
   ['010293', 'authorise=38'],
+  ['010574', 'authorise=36'],
+  ['010582', 'authorise=12'],
   ['010087', 'authorise=91', 'inquire=404', 'authorise=96', 'authorise=00', 'authorise=00', 'inquire=approved'],
   ['010186', 'authorise=91', 'authorise=91', 'authorise=91', 'authorise=91', 'inquire=404'],
   ['010301', 'authorise=92', 'authorise=92', 'authorise=92', 'authorise=92', 'inquire=404'],

@@ -1,11 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import { faultModes, faultRoutes } from '../../sandbox/faults.ts';
-import { authorisation, bodyOf, message, stage } from './stage.ts';
+import { authorisation, bodyOf, fresh, message, stage } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 const switchPath = '/sandbox/faults';
 const sendPath = '/sms/messages';
 const authorise = '/network/authorisations';
+const checkPath = '/registry/checks';
 
 // What the next authorisation hears, if the network has it afterwards, and how often its webhook comes.
 const modes = [
@@ -50,6 +51,8 @@ describe('the fault switch', () => {
     const { call } = await stage();
     const asked = authorisation();
     await call(authorise, asked);
+    const check = { requestId: fresh('kyc'), name: '李雷', idNumber: '999999199003070012' };
+    await call(checkPath, check);
     const about = { authorisationRequestId: asked.requestId };
     const calls: Record<string, () => ReturnType<Stage['call']>> = {
       messages: () => call(sendPath, message()),
@@ -57,12 +60,12 @@ describe('the fault switch', () => {
       captures: () => call('/network/captures', { requestId: 'c', ...about, amountMinor: 5 }),
       inquiries: () => call(`${authorise}/by-request/${encodeURIComponent(asked.requestId)}`),
       reversals: () => call('/network/reversals', { requestId: 'r', ...about }),
+      checks: () => call(checkPath, check),
+      'check-inquiries': () => call(`${checkPath}/${encodeURIComponent(check.requestId)}`),
     };
+    const taken = ['messages', 'checks'].includes(route) ? 202 : 200;
     await call(switchPath, { route, mode: 'error', times: 2 });
-    for (const expected of [503, 503, 200]) {
-      const answer = await calls[route]?.();
-      expect(answer).toMatchObject({ status: expected === 200 && route === 'messages' ? 202 : expected });
-    }
+    for (const status of [503, 503, taken]) expect(await calls[route]?.()).toMatchObject({ status });
   });
 
   test('meets only calls about what it names, for so many times, and first come first', async () => {

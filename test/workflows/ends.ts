@@ -8,7 +8,7 @@ import type { Wallet } from '../wallet.ts';
 /** Settings under which every end comes soon. */
 export const soon = { inquiryPauseMs: [100], reversalPauseMs: [100], inquiries: 2, reversals: 2 };
 
-/** Runs of every flow to every end, by a name for each. */
+/** Runs by a name for each: of registration and payment to every end, of each other flow to the end that is nearest. */
 export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string]: RunJson }> {
   const client = clientOf(wallet);
   const hasty = clientOf({
@@ -26,14 +26,27 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
     const run = await proven(wallet, client, payer.phone);
     return client.tell(run, { type: 'user.setPassword', password: goodPassword });
   };
+  const ofPayer = (flow: string) => client.start(flow, {}, { token: payer.token });
+  const left = async (flow: string, input: object): Promise<RunJson> => {
+    const run = await client.start(flow, input, { token: payer.token });
+    const options = { token: run.token ?? payer.token, body: { type: 'user.cancel' }, headers: { Prefer: 'wait=30' } };
+    return client.run('POST', `/v1/flows/${flow}/${run.id}/events`, 200, options);
+  };
   const ends = {
+    'login.cancelled': left('login', { phone: payer.phone, device: randomUUID() }),
+    'password-reset.cancelled': left('password-reset', { phone: newPhone() }),
+    'unlock.cancelled': left('unlock', { phone: newPhone(), what: 'login' }),
+    'change-phone.cancelled': left('change-phone', {}),
+    'payment-password.cancelled': left('payment-password', {}),
+    'kyc.cancelled': left('kyc', {}),
+    'close-account.refused': ofPayer('close-account'),
     'registration.registered': client.look(payer.run),
     'registration.alreadyRegistered': again(),
     'registration.cancelled': begin(client).then((run) => client.tell(run, { type: 'user.cancel' })),
     'registration.expired': begin(hasty).then((run) => client.until(run, ({ status }) => status === 'ended')),
     'payment.paid': pay({}, 'user.confirm'),
     'payment.paid-by-card-after-review': pay({ card: '6200000000010095' }, 'user.confirm'),
-    'payment.declined': pay({ amountMinor: 1_000_000 }, 'user.confirm'),
+    'payment.declined': pay({ amountMinor: 15_000 }, 'user.confirm'),
     'payment.declined-reversed': pay({ card: '6200000000010418' }, 'user.confirm'),
     'payment.cancelled': pay({}, 'user.cancel'),
     'payment.expired': pay({}, undefined, hasty),

@@ -42,8 +42,20 @@ const numbers = [
   ...['"2372"', '"2372.00"', '""', 'true', 'null', '[2372]', '{"amountMinor":2372}'],
 ];
 
-/** What the contract takes and the flow itself refuses with advice; registration.test.ts has them. */
-const judgedByFlow = new Set(['user.setPassword/password']);
+/** What the contract takes as any text and the flow itself judges: a password that is tried or set, an ID number. */
+export const judgedByFlow = [
+  'registration/user.setPassword/password',
+  'login/user.submitPassword/password',
+  'kyc/user.submitIdentity/idNumber',
+  'password-reset/user.setPassword/password',
+  'unlock/user.setPassword/password',
+];
+
+/** What a person may send in a flow: what starts it, null, where no other flow and no staff do, and the events of its owner. */
+export function messagesOf({ startedBy, contract }: Flow): [event: string | null, fields: Fields][] {
+  const events = Object.entries(contract.events).filter(([name]) => authorityOf(name) === 'user');
+  return [...(startedBy === undefined ? [[null, contract.input] as [null, Fields]] : []), ...events];
+}
 
 /** A message that fits. */
 export function sampleOf(fields: Fields): { readonly [field: string]: unknown } {
@@ -53,8 +65,7 @@ export function sampleOf(fields: Fields): { readonly [field: string]: unknown } 
 
 /** Every message that a person may send in a flow, with every field spoilt in every way. */
 export function spoiltMessages(flow: Flow): Spoilt[] {
-  const events = Object.entries(flow.contract.events).filter(([name]) => authorityOf(name) === 'user');
-  return [[null, flow.contract.input] as const, ...events].flatMap(([event, fields]) => {
+  return messagesOf(flow).flatMap(([event, fields]) => {
     const sample = sampleOf(fields);
     const spoil = (field: string, what: string, text: string | typeof absent) => ({
       it: `${flow.name}, ${event ?? 'start'}: ${field} is ${what}`,
@@ -69,7 +80,7 @@ export function spoiltMessages(flow: Flow): Spoilt[] {
       ...unknown,
       ...Object.entries(fields.shape).flatMap(([field, schema]) => [
         ...('_zod' in schema && schema._zod.optin === 'optional' ? [] : [spoil(field, 'not there', absent)]),
-        ...spoilsOf(sample[field], judgedByFlow.has(`${event}/${field}`)).map(([what, text]) =>
+        ...spoilsOf(sample[field], judgedByFlow.includes(`${flow.name}/${event}/${field}`)).map(([what, text]) =>
           spoil(field, what, text),
         ),
       ]),

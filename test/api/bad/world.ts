@@ -1,13 +1,34 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { demoMerchants } from '../../../db/seed.ts';
+import { flows } from '../../../machines/index.ts';
+import type { PolicyOverrides } from '../../../machines/kit/policy.ts';
+import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import type { Wallet } from '../../wallet.ts';
 import { clientOf, pathOf } from '../client.ts';
 import type { Call, Client, RunJson } from '../client.ts';
 import { codeOn, newPhone, otherThan, register, terms } from '../people.ts';
 import type { Person } from '../people.ts';
+import { newUser } from '../staff.stage.ts';
+import { sampleOf } from './spoilt.ts';
 
 export const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY' };
+
+const hourMs = 3_600_000;
+/** No timer of a run is due while the tests go on, and nobody calls too often: the limits have tests of their own. */
+export const calm: PolicyOverrides = {
+  ...Object.fromEntries(
+    flows.map(({ name, policy }) => {
+      const expiries = Object.keys(policy).filter((setting) => setting.endsWith('ExpiryMs'));
+      const cooldown = 'resendCooldownMs' in policy ? { resendCooldownMs: [hourMs] } : {};
+      return [name, { ...Object.fromEntries(expiries.map((setting) => [setting, hourMs])), ...cooldown }];
+    }),
+  ),
+  limits: { startsPerUserMinute: 100_000, eventsPerRunMinute: 100_000 },
+};
+
+/** A run, and the token of whoever may speak to it. */
+type Owned = RunJson & { readonly token: string };
 
 /** Two people and runs in the states that bad requests are aimed at. */
 export type World = {
@@ -21,6 +42,8 @@ export type World = {
   readonly ended: RunJson;
   /** A registration that awaits its code. */
   readonly registration: RunJson;
+  /** A run of every flow that its owner may speak to, by the flow’s name; payment and registration as above. */
+  readonly runs: { readonly [flow: string]: Owned };
   /** A code that is not the registration's. */
   readonly wrongCode: string;
   /** A session token that was good until an hour ago. */
@@ -35,6 +58,7 @@ export async function openWorld(wallet: Wallet): Promise<World> {
     register(wallet, client),
   ]);
   const { token } = payer;
+  const others = await otherRuns(wallet, client, payer);
   const payment = await client.start('payment', coffee, { token });
   const ended = await client.start('payment', coffee, { token });
   await client.tell(ended, { type: 'user.cancel' }, { token });
@@ -48,8 +72,38 @@ export async function openWorld(wallet: Wallet): Promise<World> {
     .where('user_id', '=', gone.user)
     .execute();
   const wrongCode = otherThan(code);
-  return { wallet, client, payer, stranger, payment, ended, registration, wrongCode, expiredToken: gone.token };
+  const own = { payment: { ...payment, token }, registration: { ...registration, token: String(registration.token) } };
+  const runs = { ...others, ...own };
+  return { wallet, client, payer, stranger, payment, ended, registration, runs, wrongCode, expiredToken: gone.token };
 }
+
+/** Runs of all other flows; of those that staff start there is none, since nobody else may speak to them. */
+async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise<World['runs']> {
+  // An account with money in it cannot be closed.
+  const leaver = await newUser(wallet);
+  const found = flows
+    .filter(({ name, startedBy }) => startedBy !== 'staff' && name !== 'payment' && name !== 'registration')
+    .map(async ({ name, owner, startedBy, contract }): Promise<Owned> => {
+      const { token } = name === 'close-account' ? leaver : payer;
+      if (startedBy === 'flow') {
+        const id = accountRunOf(payer.user);
+        return { ...(await client.run('GET', pathOf({ flow: name, id }), 200, { token })), token };
+      }
+      const phone = 'phone' in contract.input.shape ? { phone: newPhone() } : {};
+      const body = { ...sampleOf(contract.input), ...phone };
+      const run = await client.start(name, body, { token: owner === 'user' ? token : undefined });
+      const owned = { ...run, token: run.token ?? token };
+      // What the carrier says of a code must not come in the midst of the tests.
+      if (run.state.endsWith('awaitingCode')) await client.until(owned, heard);
+      return owned;
+    });
+  return Object.fromEntries((await Promise.all(found)).map((run) => [run.flow, run]));
+}
+
+const heard = ({ view }: RunJson) => view['delivery'] === 'delivered';
+
+/** Whose token it takes to speak to the flow: that of its run. */
+export const ownerOf = ({ payer, runs }: World, flow: string): string => runs[flow]?.token ?? payer.token;
 
 /** A request that must be refused, and how. */
 export type BadRequest = Call & {
@@ -62,24 +116,30 @@ export type BadRequest = Call & {
   readonly pointers?: readonly string[];
   /** More of the problem. */
   readonly says?: object;
+  /** The header that says which methods the address takes; none when left out. */
+  readonly allow?: string;
 };
 
-/** Everything that a refused request must leave as it was. */
-export async function footprint({ wallet, client, payer, payment, ended, registration }: World) {
-  const tables = ['users', 'credentials', 'sessions', 'data_keys', 'otp_challenges', 'inbox'] as const;
-  const ledger = ['ledger_transfers', 'ledger_entries', 'ledger_holds', 'ledger_accounts'] as const;
-  const names = [...tables, ...ledger];
-  const counts = names.map((table) => sql`select ${table} as name, count(*) as rows from ${sql.table(table)}`);
+/** What the wallet notes of a call whatever it comes to, and what only a migration writes. */
+const notOfCalls = ['idempotency', 'rate_limits', 'kysely_migration', 'kysely_migration_lock'];
+
+/** Everything that a refused request must leave as it was: the number of rows of each table, the state of each run. */
+export async function footprint(world: World) {
+  const { wallet, client, ended, runs } = world;
+  const tables = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables where table_schema = 'public'`.execute(wallet.db);
+  const counts = tables.rows
+    .filter(({ name }) => !notOfCalls.includes(name))
+    .map(({ name }) => sql`select ${name} as name, count(*) as rows from ${sql.table(name)}`);
   const [rows, ...seen] = await Promise.all([
-    sql`${sql.join(counts, sql` union all `)}`.execute(wallet.db),
-    client.look(payment, payer.token),
-    client.look(ended, payer.token),
-    client.look(registration),
+    sql<{ name: string }>`${sql.join(counts, sql` union all `)}`.execute(wallet.db),
+    ...[ended, ...Object.values(runs)].map((run) => client.look(run, ownerOf(world, run.flow))),
   ]);
-  return { rows: rows.rows, seqs: seen.map(({ seq, state }) => ({ seq, state })) };
+  const byName = rows.rows.toSorted((one, other) => one.name.localeCompare(other.name));
+  return { rows: byName, runs: seen.map(({ id, seq, state }) => ({ id, seq, state })) };
 }
 
-/** A test for each request: refused as its row says, and nothing changed. Paths hold `{payment}`, `{ended}`, `{registration}` for those runs. */
+/** A test for each request: refused as its row says, and nothing changed. Paths hold `{ended}` and each flow's name, like `{payment}`, for those runs. */
 export function refuses(
   requests: readonly BadRequest[],
   world: () => World,
@@ -91,7 +151,7 @@ export function refuses(
     before ??= footprint(here);
     await before;
     const path = filled(here, request.path);
-    const { status, body } = await here.client.call(request.method ?? 'POST', path, fill(here, request));
+    const { status, headers, body } = await here.client.call(request.method ?? 'POST', path, fill(here, request));
     expect({ status, code: body['code'] }, JSON.stringify(body)).toEqual({
       status: request.status,
       code: request.code,
@@ -100,13 +160,14 @@ export function refuses(
     const pointers = [...new Set(errors.map(({ pointer }) => pointer))];
     expect(pointers).toEqual(request.pointers ?? pointers);
     expect(body).toMatchObject(request.says ?? {});
+    expect(headers.get('Allow')).toBe(request.allow ?? null);
     expect(await footprint(here)).toEqual(await before);
   });
 }
 
-export function filled({ payment, ended, registration }: World, path: string): string {
-  return path
-    .replace('{payment}', pathOf(payment))
-    .replace('{ended}', pathOf(ended))
-    .replace('{registration}', pathOf(registration));
+export function filled({ ended, runs }: World, path: string): string {
+  return path.replace(/^\{([\w-]+)\}/, (hole, name: string) => {
+    const run = name === 'ended' ? ended : runs[name];
+    return run === undefined ? hole : pathOf(run);
+  });
 }

@@ -1,19 +1,57 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { markOf } from '../../../machines/kit/sealed.ts';
 import type { Flow } from '../../../machines/kit/flow.ts';
+import { judgePaymentPassword } from '../../../vault/payment-password.ts';
 import type { Surfaces } from './surfaces.ts';
+
+export type Canaries = ReturnType<typeof newCanaries>;
 
 /** Values that occur nowhere unless somebody wrote them there. */
 export function newCanaries() {
   const digits = () => String(randomInt(10_000, 100_000));
   const number = digits();
+  const phrase = () => `canary-${digits()}-lantern-${digits()}`;
+  const idNumber = newIdNumber();
+  const [tail, wrongTail] = [idNumber.slice(-6), sixDigits()];
   return {
     phone: `+861380${randomInt(1, 10)}0${number}`,
     otherPhone: `+861391${randomInt(1, 10)}0${digits()}`,
-    password: `canary-${digits()}-lantern-${digits()}`,
+    newPhone: `+861371${randomInt(1, 10)}0${digits()}`,
+    device: `device-${randomUUID()}`,
+    newDevice: `device-${randomUUID()}`,
+    password: phrase(),
+    wrongPassword: phrase(),
+    newPassword: phrase(),
+    lastPassword: phrase(),
     weakPassword: `password${digits()}`,
     card: withCheckDigit(`6222${digits()}${digits()}7`),
+    name: `欧阳${newWord()}`,
+    otherName: `诸葛${newWord()}`,
+    idNumber,
+    tail,
+    wrongTail,
+    occupation: `breeder ${phrase()}`,
+    address: `Canary Wharf ${phrase()}`,
+    digits: sixDigits(),
+    newDigits: sixDigits(),
+    otherDigits: sixDigits(),
   };
+}
+
+/** Six digits that are good enough for a payment password. */
+function sixDigits(): string {
+  const digits = String(randomInt(100_000, 1_000_000));
+  return judgePaymentPassword(digits, { phone: '', birthDate: null }).ok ? digits : sixDigits();
+}
+/** Four letters of a script that a name may be in. */
+const newWord = () => String.fromCodePoint(...Array.from({ length: 4 }, () => randomInt(0x4e_00, 0x9f_00)));
+
+/** Somebody of the sandbox's region, of full age (GB 11643-1999; the check character by ISO 7064 MOD 11-2). */
+function newIdNumber(): string {
+  const born = `19${randomInt(60, 80)}${randomInt(10, 13)}${randomInt(11, 29)}`;
+  const number = `999999${born}${randomInt(200, 1_000)}`;
+  const sum = [...number].reduce((total, digit, index) => total + Number(digit) * 2 ** (17 - index), 0);
+  return `${number}${'10X98765432'[sum % 11]}`;
 }
 
 /** Appends the digit that makes the sum of Luhn (ISO/IEC 7812-1 annex B) a multiple of ten. */
@@ -47,9 +85,14 @@ export function findIn(surfaces: Surfaces, value: string): string[] {
 function guisesOf(value: string): { readonly [guise: string]: RegExp } {
   const bytes = Buffer.from(value);
   const digits = value.replace(/^\+86/, '');
+  // Files are read byte by byte, and JSON may spell what is not ASCII.
+  const spelt = [...value].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  const shown = [digits, bytes.toString('latin1'), spelt];
   return {
-    // A code of six digits would be found in any longer number.
-    'in the clear': /^\d{6}$/.test(value) ? new RegExp(`(?<![\\w.-])${value}(?![\\w.-])`) : literal(digits),
+    // Six digits would be found in any longer number.
+    'in the clear': /^\d{5}[\dX]$/.test(value)
+      ? new RegExp(`(?<![\\w.-])${value}(?![\\w.-])`)
+      : new RegExp(shown.map((text) => literal(text).source).join('|')),
     'in base64': literal(stemOf(bytes, 'base64')),
     'in base64url': literal(stemOf(bytes, 'base64url')),
     'in hexadecimal': literal(bytes.toString('hex')),
