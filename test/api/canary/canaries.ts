@@ -86,7 +86,7 @@ function guisesOf(value: string): { readonly [guise: string]: RegExp } {
   const bytes = Buffer.from(value);
   const digits = value.replace(/^\+86/, '');
   // Files are read byte by byte, and JSON may spell what is not ASCII.
-  const spelt = [...value].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  const spelt = value.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const shown = [digits, bytes.toString('latin1'), spelt];
   return {
     // Six digits would be found in any longer number.
