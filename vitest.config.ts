@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // One after the other: the units are quick, and the real parts want both cores.
+          sequence: { groupOrder: 0 },
           include: ['test/unit/**/*.test.ts', 'test/machines/**/*.test.ts', 'test/*.test.ts'],
           setupFiles: [strictConsole],
         },
@@ -16,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
+          sequence: { groupOrder: 1 },
           include: ['test/{db,vault,workflows,api,sandbox,ops}/**/*.test.ts'],
           setupFiles: [strictConsole],
           globalSetup: ['test/real-parts.ts'],

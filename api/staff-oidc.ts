@@ -157,7 +157,7 @@ function describe(app: OpenAPIHono<ApiEnv>): void {
     operationId: 'staff.oidc.start',
     summary: 'Sign in as staff at the identity provider',
     tags: ['staff'],
-    responses: { 302: { description: 'To the identity provider' }, ...problemsFor(...problems) },
+    responses: { 302: { description: 'To the identity provider' }, ...problemsFor('unauthenticated', ...problems) },
   });
   app.openAPIRegistry.registerPath({
     method: 'get',

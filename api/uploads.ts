@@ -65,6 +65,7 @@ export function uploadRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
         'body-too-large',
         'unsupported-media-type',
         'unsupported-image',
+        'invalid-body',
         'too-many-requests',
         'upstream-unavailable',
       ),
@@ -112,6 +113,12 @@ async function photoOf(c: ApiContext): Promise<Uint8Array> {
   const form = await new Response(body, { headers: { 'Content-Type': c.req.header('Content-Type') ?? '' } })
     .formData()
     .catch(() => undefined);
+  const unknown = [...(form?.keys() ?? [])].find((name) => name !== 'file');
+  if (unknown !== undefined) {
+    throw new Problem('invalid-body', {
+      errors: [{ pointer: `/${unknown.slice(0, 40)}`, detail: 'is not a known field' }],
+    });
+  }
   const file = form?.get('file');
   if (form === undefined || file === null || file === undefined || typeof file === 'string') {
     throw new Problem('malformed-request', { detail: 'The form has no file in the field `file`' });

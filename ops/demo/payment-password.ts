@@ -25,7 +25,7 @@ export async function setPaymentPassword(stage: Stage, person: Person): Promise<
   const { transcript } = stage;
   transcript.scene('Set a payment password: a code to the own phone, then six digits, twice');
   const tell = await begin(stage, person, 'provingPhone.awaitingCode');
-  const code = await codeOn(stage, person.phone);
+  const code = await codeOn(stage, person.phone, { run: 'ppw_' });
   transcript.say(`the code ${code} arrives on the phone`);
   await tell('user.submitCode', { code }, 'awaitingChoice');
   await tell('user.choose', { password: '123456' }, 'awaitingChoice', 'payment-password-run');
@@ -84,9 +84,9 @@ export async function changePaymentPassword(stage: Stage, person: Person): Promi
   const account = await transcript.quietly(`/v1/flows/account/acc_${person.user.slice(4)}`, person.token);
   const { login } = account['view'] as { login: Fields };
   transcript.check('the login is open', login['state'] === 'open');
-  const before = await codeOn(stage, person.phone);
+  const before = await codeOn(stage, person.phone, { run: 'ppw_' });
   await retell('user.useCode', {}, 'provingPhone.awaitingCode');
-  const read = async () => ({ code: await codeOn(stage, person.phone) });
+  const read = async () => ({ code: await codeOn(stage, person.phone, { run: 'ppw_' }) });
   const { code } = await transcript.until('another code arrives', read, (seen) => seen['code'] !== before);
   await retell('user.submitCode', { code }, 'awaitingChoice');
   await retell('user.choose', { password: '730461' }, 'awaitingRepetition');

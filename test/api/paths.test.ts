@@ -60,7 +60,7 @@ describe('a method that an address does not take', () => {
     ['PUT', '/v1/flows/payment', 'POST'],
     ['PUT', '/v1/sessions', 'DELETE, GET, HEAD, POST'],
     ['GET', '/v1/sessions/current', 'DELETE'],
-    ['GET', '/v1/sessions/refresh', 'DELETE, POST'],
+    ['GET', '/v1/sessions/refresh', 'POST'],
     ['GET', '/v1/webhooks/sms', 'POST'],
     ['PUT', '/v1/me', 'GET, HEAD'],
     ['OPTIONS', '/v1/me', 'GET, HEAD'],
