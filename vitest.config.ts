@@ -25,6 +25,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          // Real servers on shared cores: a test that fails is tried once more, and the report says so.
+          retry: 1,
         },
       },
     ],

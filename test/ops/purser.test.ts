@@ -76,7 +76,7 @@ describe('purser', () => {
       purser(['runs', 'show', paid.id, '--json']),
     ]);
     expect([shown.code, shown.err]).toEqual([0, '']);
-    expect(shown.out).toMatch(/user\.confirm +awaitingConfirmation +→ +holdingFunds/);
+    expect(shown.out).toMatch(/user\.confirm +awaitingConfirmation +→ +askingAgain/);
     const steps = json.out
       .trim()
       .split('\n')
