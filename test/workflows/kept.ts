@@ -28,12 +28,13 @@ export async function keptHistories(): Promise<KeptHistory[]> {
   );
 }
 
-/** Keeps a history; who worked on it, and where, is left out. */
+/** Keeps a history; who worked on it, and where (also by a stack's paths), is left out. */
 export async function keep({ name, history: lived, ...facts }: KeptHistory): Promise<void> {
   const plain = history.toObject(history.create(lived), { longs: String, enums: String, bytes: String });
-  const events = JSON.parse(JSON.stringify(plain), (field, value: unknown) =>
-    field === 'identity' || (typeof value === 'string' && /^\d+@/.test(value)) ? 'worker' : value,
-  ) as unknown;
+  const events = JSON.parse(JSON.stringify(plain), (field, value: unknown) => {
+    if (field === 'stackTrace') return '';
+    return field === 'identity' || (typeof value === 'string' && /^\d+@/.test(value)) ? 'worker' : value;
+  }) as unknown;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify({ ...facts, history: events })}\n`);
 }
