@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 
 /** Who spends processor time during a measurement. */
-export type Part = 'worker' | 'temporal' | 'postgres' | 'client' | 'api';
+export type Part = 'workers' | 'temporal' | 'postgres' | 'client' | 'api';
 
 export type Spent = { readonly [part in Part]: number };
 
@@ -12,9 +12,10 @@ const ticks = 100;
 
 /**
  * Processor time of this process and all below it, in ms since their start, by part; null where there is no /proc.
- * It says what a flow costs even when others use the same cores. `worker` is the pid of the worker that is measured.
+ * It says what a flow costs even when others use the same cores. Both workers count for either side:
+ * the one of Purser also answers what the hand-written payment asks of the account.
  */
-export async function spent(worker: number | undefined, api: number | undefined): Promise<Spent | null> {
+export async function spent(workers: readonly number[], api: number | undefined): Promise<Spent | null> {
   const rows = await readdir('/proc')
     .then((names) => Promise.all(names.filter((name) => /^\d+$/.test(name)).map(rowOf)))
     .catch(() => []);
@@ -28,7 +29,7 @@ export async function spent(worker: number | undefined, api: number | undefined)
   const sum = (is: (row: Row) => boolean) =>
     known.filter((row) => ours.has(row.pid) && is(row)).reduce((total, { ms }) => total + ms, 0);
   return {
-    worker: sum(({ pid }) => pid === worker),
+    workers: sum(({ pid }) => workers.includes(pid)),
     temporal: sum(({ name }) => name.startsWith('temporal')),
     postgres: sum(({ name }) => name.startsWith('postgres')),
     client: sum(({ pid }) => pid === process.pid),
@@ -41,7 +42,7 @@ export function spentPerFlow(before: Spent | null, after: Spent | null, flows: n
   if (before === null || after === null || flows === 0) return null;
   const each = (part: Part) => (after[part] - before[part]) / flows;
   return {
-    worker: each('worker'),
+    workers: each('workers'),
     temporal: each('temporal'),
     postgres: each('postgres'),
     client: each('client'),

@@ -2,6 +2,7 @@ import { table } from '../ops/table.ts';
 import { spread } from './measure.ts';
 import type { Latency, Spread, Throughput } from './measure.ts';
 import type { Spent } from './processor.ts';
+import { handWritten, purser } from './sides.ts';
 
 /** What one side did in one round. */
 export type Result = Throughput &
@@ -19,11 +20,8 @@ export type Ratios = {
   readonly throughput: Spread;
   readonly startP50: Spread;
   readonly confirmP50: Spread;
-  readonly workerProcessorMs: Spread | null;
+  readonly workersProcessorMs: Spread | null;
 };
-
-export const purser = 'purser';
-export const handWritten = 'hand-written';
 
 export function resultTable(results: readonly Result[]): string {
   const rows = results.map(({ round, side, flowsPerSecond, start, confirm, historyEvents, processorMs }) => [
@@ -37,12 +35,12 @@ export function resultTable(results: readonly Result[]): string {
     historyEvents.min === historyEvents.max
       ? String(historyEvents.median)
       : `${historyEvents.min} to ${historyEvents.max}`,
-    ...(['worker', 'temporal', 'postgres', 'client', 'api'] as const).map((part) => {
+    ...(['workers', 'temporal', 'postgres', 'client', 'api'] as const).map((part) => {
       const ms = processorMs?.[part];
       return ms === undefined || ms === 0 ? '' : ms.toFixed(2);
     }),
   ]);
-  const cpu = ['worker', 'temporal', 'postgres', 'client', 'api'].map((part) => `${part} ms`);
+  const cpu = ['workers', 'temporal', 'postgres', 'client', 'api'].map((part) => `${part} ms`);
   return table(['round', 'side', 'flows/s', 'start p50', 'p99', 'confirm p50', 'p99', 'events', ...cpu], rows);
 }
 
@@ -58,7 +56,7 @@ export function ratiosOf(results: readonly Result[]): Ratios {
     throughput: by(({ flowsPerSecond }) => flowsPerSecond),
     startP50: by(({ start }) => start.p50),
     confirmP50: by(({ confirm }) => confirm.p50),
-    workerProcessorMs: isTimed ? by(({ processorMs }) => processorMs?.worker ?? Number.NaN) : null,
+    workersProcessorMs: isTimed ? by(({ processorMs }) => processorMs?.workers ?? Number.NaN) : null,
   };
 }
 
@@ -71,7 +69,7 @@ export function ratioTable(ratios: Ratios): string {
       ...row('flows/s (more is better)', ratios.throughput),
       ...row('start p50 (less is better)', ratios.startP50),
       ...row('confirm p50 (less is better)', ratios.confirmP50),
-      ...row('worker processor ms a flow (less is better)', ratios.workerProcessorMs),
+      ...row('workers’ processor ms a flow (less is better)', ratios.workersProcessorMs),
     ],
   );
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { checkLedger } from '../db/ledger-check.ts';
 import type { Db } from '../db/database.ts';
 import { demoMerchants } from '../db/seed.ts';
+import { ProcessFault } from '../ops/children.ts';
+import { stopOnSignal } from '../ops/process.ts';
 import { latency, spread, throughput, Unpaid } from './measure.ts';
 import type { Spread, Tally } from './measure.ts';
 import { readOptions } from './options.ts';
@@ -15,7 +17,7 @@ import type { Result } from './report.ts';
 import { handWrittenSide, httpSide, purserSide } from './sides.ts';
 import type { Side } from './sides.ts';
 import { setStage } from './stage.ts';
-import type { Stage } from './stage.ts';
+import type { Stage, Undo } from './stage.ts';
 
 // `npm run bench`: Purser's payment against the same payment written by hand for Temporal, in one run on one machine.
 // Ends with 1 when a payment ended otherwise than paid, or the ledger is not sound afterwards.
@@ -25,9 +27,8 @@ const log = (line: string): void => console.log(line);
 
 async function measure(stage: Stage, side: Side, round: number, options: Options, tally: Tally): Promise<Result> {
   const { pids, users } = stage;
-  const worker = side.name === 'hand-written' ? pids.handWritten : pids.purser;
   const clock: Promise<Spent | null>[] = [];
-  const look = () => void clock.push(spent(worker, pids.api));
+  const look = () => void clock.push(spent([pids.purser, pids.handWritten], pids.api));
   const through = await throughput(side, users, options, tally, { opened: look, closed: look });
   const [before, after] = await Promise.all(clock);
   const { ids, ...quick } = await latency(side, users, options, tally);
@@ -96,16 +97,25 @@ async function bench(stage: Stage, options: Options): Promise<void> {
   await writeFile(join(resultsDir, `${at.replaceAll(':', '-')}.jsonl`), `${lines.join('\n')}\n`);
 }
 
-let stage: Stage | undefined;
-let failed = false;
-try {
-  const options = readOptions(process.env);
-  stage = await setStage(options, log);
-  await bench(stage, options);
-} catch (error) {
-  failed = true;
-  console.error(error instanceof RangeError || error instanceof Unpaid ? error.message : error);
-} finally {
-  await stage?.stop();
+const undo: Undo = [];
+let code = 1;
+let stopping = false;
+
+async function run(): Promise<void> {
+  try {
+    const options = readOptions(process.env);
+    const stage = await setStage(options, log, undo);
+    await Promise.race([bench(stage, options), stage.broken]);
+    code = 0;
+  } catch (error) {
+    if (stopping) return;
+    const isPlain = error instanceof RangeError || error instanceof Unpaid || error instanceof ProcessFault;
+    console.error(isPlain ? error.message : error);
+  }
 }
-process.exit(failed ? 1 : 0);
+
+await stopOnSignal(run(), async () => {
+  stopping = true;
+  for (const step of undo.splice(0).toReversed()) await step().catch((error: unknown) => log(String(error)));
+});
+process.exit(code);

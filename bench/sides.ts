@@ -7,6 +7,10 @@ import { idOf } from '../machines/kit/ids.ts';
 import { handLook, handTell } from './hand-written.ts';
 import type { HandInput, handWrittenPayment } from './hand-written.ts';
 
+/** The names of the two that are compared. */
+export const purser = 'purser';
+export const handWritten = 'hand-written';
+
 export const handQueue = 'bench-hand-written';
 
 /** One of those that are compared. A payment is started, looked at until it awaits its confirmation, and confirmed. */
@@ -27,7 +31,7 @@ const freshId = () => idOf(payment.idPrefix, uuidv7());
 /** Purser, by its own client. */
 export function purserSide(runs: Runs): Side {
   return {
-    name: 'purser',
+    name: purser,
     async start(user) {
       const id = freshId();
       const run = { id, flow: payment.name, version: payment.version, owner: user, addressHash: null };
@@ -45,7 +49,7 @@ export function handWrittenSide({ client }: Runs): Side {
   const { confirmExpiryMs, ledgerPauseMs, smallAmountMinor, smallDayMinor, smallPendingMs } = payment.policy;
   const policy = { confirmExpiryMs, ledgerPauseMs, smallAmountMinor, smallDayMinor, smallPendingMs };
   return {
-    name: 'hand-written',
+    name: handWritten,
     async start(user) {
       const id = freshId();
       const input: HandInput = { id, owner: user, merchant, amountMinor, currency, ...policy };
@@ -81,7 +85,7 @@ export function httpSide(url: string, tokens: ReadonlyMap<string, string>): Side
     return JSON.parse(answer) as { id: string; state: string };
   };
   return {
-    name: 'purser over HTTP',
+    name: `${purser} over HTTP`,
     start: async (user) => (await call(user, '', { merchant, amountMinor, currency })).id,
     look: async (id, user) => (await call(user, `/${id}`)).state,
     confirm: async (id, user) => (await call(user, `/${id}/events`, { type: 'user.confirm' })).state,

@@ -11,7 +11,7 @@ import { claimPhone } from '../db/queries/users.ts';
 import { createSession } from '../db/queries/sessions.ts';
 import { seedDemo } from '../db/seed.ts';
 import { idOf, idPrefixes } from '../machines/kit/ids.ts';
-import { child, end, untilReady } from '../ops/children.ts';
+import { ProcessFault, child, end, untilReady } from '../ops/children.ts';
 import { startPostgres } from '../ops/postgres.ts';
 import { startTemporal } from '../ops/temporal.ts';
 import { temporaryFolder } from '../ops/temporary-folder.ts';
@@ -33,58 +33,58 @@ export type Stage = {
   /** Session tokens by user. */
   readonly tokens: ReadonlyMap<string, string>;
   readonly pids: { readonly purser: number; readonly handWritten: number; readonly api: number | undefined };
-  stop(): Promise<void>;
+  /** Rejects when a process ends before its time: nothing would answer any more. */
+  readonly broken: Promise<never>;
 };
 
 /** More than clients, so that two payments of one user seldom meet. */
 const userCount = 64;
-export const creditMinor = 1_000_000;
+const creditMinor = 1_000_000;
 
-/** Starts it all. Whatever did start is stopped again when something does not. */
-export async function setStage(options: Options, log: (line: string) => void): Promise<Stage> {
+/** What ends each thing that was started, in the order in which they were. */
+export type Undo = (() => Promise<unknown>)[];
+
+/** Starts it all, and notes in `undo` how to end what did start, also when another thing does not. */
+export async function setStage(options: Options, log: (line: string) => void, undo: Undo): Promise<Stage> {
   const dir = await temporaryFolder('bench');
-  const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
-  const stop = async () => {
-    for (const step of undo.splice(0).toReversed()) await step().catch((error: unknown) => log(String(error)));
+  undo.push(() => rm(dir, { recursive: true, force: true }));
+  let fail: (fault: ProcessFault) => void = () => undefined;
+  const broken = new Promise<never>((_, reject) => (fail = reject));
+  broken.catch(() => undefined);
+  const postgres = await startPostgres({ dataDir: join(dir, 'postgres'), log, durable: true });
+  undo.push(() => postgres.stop());
+  const temporal = await startTemporal({ dataDir: join(dir, 'temporal'), log });
+  undo.push(() => temporal.stop());
+  const db = openDatabase(postgres.url, { max: 4 });
+  undo.push(() => db.destroy());
+  await migrate(db);
+  await seedDemo(db);
+  const masterKey = randomBytes(32);
+  const { users, tokens } = await addUsers(db, masterKey);
+  const env = {
+    ...environment(postgres.url, temporal.address, masterKey, dir),
+    PORT: String(await getPort({ host: '127.0.0.1' })),
   };
-  try {
-    const postgres = await startPostgres({ dataDir: join(dir, 'postgres'), log, durable: true });
-    undo.push(() => postgres.stop());
-    const temporal = await startTemporal({ dataDir: join(dir, 'temporal'), log });
-    undo.push(() => temporal.stop());
-    const db = openDatabase(postgres.url, { max: 4 });
-    undo.push(() => db.destroy());
-    await migrate(db);
-    await seedDemo(db);
-    const masterKey = randomBytes(32);
-    const { users, tokens } = await addUsers(db, masterKey);
-    const env = {
-      ...environment(postgres.url, temporal.address, masterKey, dir),
-      PORT: String(await getPort({ host: '127.0.0.1' })),
-    };
-    const begin = async (entry: string, profile: string | null): Promise<number> => {
-      // A flag of Node's takes the entry's place before it, since NODE_OPTIONS does not take this one.
-      const started =
-        profile === null
-          ? child(entry, env)
-          : child('--cpu-prof', env, [`--cpu-prof-dir=${join(resolve(profile), entry.replaceAll('/', '-'))}`, entry]);
-      undo.push(() => end(started, 'SIGTERM'));
-      await untilReady(entry, started);
-      return started.pid ?? Number.NaN;
-    };
-    const purser = await begin('ops/worker.ts', options.profile);
-    const handWritten = await begin('bench/hand-written-worker.ts', options.profile);
-    const api = options.http ? await begin('api/server.ts', null) : undefined;
-    const runs = await connectRuns(temporal.address);
-    undo.push(() => runs.close());
-    const inside = insideOf(runs, flows, {});
-    await Promise.all(users.map((user) => inside.start('account', { id: accountRunOf(user), owner: user })));
-    const apiUrl = api === undefined ? null : `http://127.0.0.1:${env.PORT}`;
-    return { db, runs, apiUrl, users, tokens, pids: { purser, handWritten, api }, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const begin = async (entry: string, profile: string | null): Promise<number> => {
+    // A flag of Node's takes the entry's place before it, since NODE_OPTIONS does not take this one.
+    const started =
+      profile === null
+        ? child(entry, env)
+        : child('--cpu-prof', env, [`--cpu-prof-dir=${join(resolve(profile), entry.replaceAll('/', '-'))}`, entry]);
+    undo.push(() => end(started, 'SIGTERM'));
+    await untilReady(entry, started);
+    started.once('exit', () => fail(new ProcessFault(entry, 'ended before the measurement did')));
+    return started.pid ?? Number.NaN;
+  };
+  const purser = await begin('ops/worker.ts', options.profile);
+  const handWritten = await begin('bench/hand-written-worker.ts', options.profile);
+  const api = options.http ? await begin('api/server.ts', null) : undefined;
+  // Never closed: an interrupted measurement still has calls under way, which would throw out of their retries.
+  const runs = await connectRuns(temporal.address);
+  const inside = insideOf(runs, flows, {});
+  await Promise.all(users.map((user) => inside.start('account', { id: accountRunOf(user), owner: user })));
+  const apiUrl = api === undefined ? null : `http://127.0.0.1:${env.PORT}`;
+  return { db, runs, apiUrl, users, tokens, pids: { purser, handWritten, api }, broken };
 }
 
 function environment(databaseUrl: string, temporalAddress: string, masterKey: Buffer, dir: string) {
