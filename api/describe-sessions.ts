@@ -48,7 +48,6 @@ const ended = z.object({ ended: z.int().meta({ description: 'How many sessions' 
 
 const ofBody = [
   'malformed-request',
-  'too-many-requests',
   'body-too-large',
   'unsupported-media-type',
   'invalid-body',
