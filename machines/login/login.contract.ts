@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../kit/contract.ts';
-import { secret } from '../kit/sealed.ts';
+import { passwordField } from '../parts/password.contract.ts';
 import { deviceField, phoneField, provingEvents, provingReasons, provingView } from '../parts/proving.contract.ts';
 
 export const loginContract = defineContract({
@@ -10,9 +10,7 @@ export const loginContract = defineContract({
   }),
   events: {
     ...provingEvents,
-    'user.submitPassword': z.strictObject({
-      password: secret(z.string().min(1).max(256).meta({ format: 'password' })),
-    }),
+    'user.submitPassword': z.strictObject({ password: passwordField }),
     'user.useCode': z.strictObject({}),
     'user.cancel': z.strictObject({}),
   },

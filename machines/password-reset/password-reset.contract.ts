@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { defineContract } from '../kit/contract.ts';
 import { phoneField, provingEvents, provingReasons, provingView } from '../parts/proving.contract.ts';
-import { idNumberTailField, newPasswordAdvice, newPasswordField, proofReasons } from '../parts/recovery.contract.ts';
+import { passwordField } from '../parts/password.contract.ts';
+import { idNumberTailField, newPasswordAdvice, proofReasons } from '../parts/recovery.contract.ts';
 
 export const passwordResetContract = defineContract({
   input: z.strictObject({ phone: phoneField }),
   events: {
     ...provingEvents,
     'user.proveIdentity': z.strictObject({ idNumberTail: idNumberTailField }),
-    'user.setPassword': z.strictObject({ password: newPasswordField }),
+    'user.setPassword': z.strictObject({ password: passwordField }),
     'user.cancel': z.strictObject({}),
   },
   view: z.strictObject({

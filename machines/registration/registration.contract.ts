@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineContract, text } from '../kit/contract.ts';
+import { passwordAdvice, passwordField } from '../parts/password.contract.ts';
 import { deviceField, phoneField, provingEvents, provingReasons, provingView } from '../parts/proving.contract.ts';
-import { secret } from '../kit/sealed.ts';
 
 export const registrationContract = defineContract({
   input: z.strictObject({
@@ -13,9 +13,7 @@ export const registrationContract = defineContract({
   events: {
     ...provingEvents,
     'user.changePhone': z.strictObject({ phone: phoneField }),
-    'user.setPassword': z.strictObject({
-      password: secret(z.string().min(1).max(256).meta({ format: 'password' })),
-    }),
+    'user.setPassword': z.strictObject({ password: passwordField }),
     'user.cancel': z.strictObject({}),
   },
   view: z.strictObject(provingView),
@@ -27,10 +25,6 @@ export const registrationContract = defineContract({
   },
   reasons: {
     ...provingReasons,
-    'password-too-short': 'Use at least 8 characters.',
-    'password-too-long': 'Use at most 64 characters.',
-    'password-too-weak': 'Too easy to guess: use several unrelated words, or more characters.',
-    'password-contains-phone': 'Do not use your phone number.',
-    'password-has-control-characters': 'Use characters that can be typed.',
+    ...passwordAdvice,
   },
 });

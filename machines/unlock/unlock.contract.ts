@@ -3,7 +3,8 @@ import { defineContract, text } from '../kit/contract.ts';
 import { staffIdSchema } from '../kit/ids.ts';
 import { personal } from '../kit/sealed.ts';
 import { phoneField, provingEvents, provingReasons, provingView } from '../parts/proving.contract.ts';
-import { idNumberTailField, newPasswordAdvice, newPasswordField, proofReasons } from '../parts/recovery.contract.ts';
+import { passwordField } from '../parts/password.contract.ts';
+import { idNumberTailField, newPasswordAdvice, proofReasons } from '../parts/recovery.contract.ts';
 
 /** Staff read it, so it is no place for numbers by which a person or a card could be known, nor for a code. */
 const wordsToStaff = text(500).refine((words) => !/\p{Nd}{5}/u.test(words), {
@@ -22,7 +23,7 @@ export const unlockContract = defineContract({
     'user.proveIdentity': z.strictObject({ idNumberTail: idNumberTailField }),
     'user.askSupport': z.strictObject({ text: wordsToStaff }),
     'user.answer': z.strictObject({ idNumberTail: idNumberTailField, name: personal(text(100)) }),
-    'user.setPassword': z.strictObject({ password: newPasswordField }),
+    'user.setPassword': z.strictObject({ password: passwordField }),
     'user.cancel': z.strictObject({}),
     'ops.claim': z.strictObject({ by: staffIdSchema }),
     'ops.askQuestion': z.strictObject({ by: staffIdSchema }),
