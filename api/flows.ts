@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { uuidv7 } from 'uuidv7';
 import { authorityOf } from '../machines/kit/contract.ts';
 import type { Flow } from '../machines/kit/flow.ts';
-import { idOf } from '../machines/kit/ids.ts';
+import { idOf, idPrefixes, sameNumber } from '../machines/kit/ids.ts';
 import { startArgs } from '../workflows/start-args.ts';
 import { addressOf } from './address.ts';
 import { senderTo, userOf } from './auth.ts';
@@ -107,7 +107,7 @@ export function withoutType(value: unknown): unknown {
 
 /** The id that the user of a run without a user will have: the run's own number under the prefix of users. */
 function ownerOfRun(runId: string): string {
-  return idOf('usr', runId.slice(4));
+  return sameNumber(idPrefixes.user, runId);
 }
 
 /** The run's id in the path. Throws `unknown-run` for one that is none of the flow's. */

@@ -33,6 +33,11 @@ export const staffIdSchema = z
   .regex(/^stf_[0-9a-f]{32}$/, { error: 'must be the id of a member of staff' })
   .meta({ examples: ['stf_01932c07a5b07000a000000000000001', 'stf_01932c07a5b07000a000000000000002'] });
 
+/** The id of what belongs to another thing, by its number under another prefix: a user's account, an early run's user. */
+export function sameNumber(prefix: string, id: string): string {
+  return `${prefix}${id.slice(3)}`;
+}
+
 export const idSchema = (prefix: string) =>
   z
     .string()

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import sharp from 'sharp';
 import { connectRuns } from '../../workflows/client.ts';
+import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { register } from './registration.ts';
 import { newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
@@ -40,7 +41,7 @@ export async function proveIdentity(stage: Stage, person: Person): Promise<void>
   );
   await transcript.call('POST', events, { token, body: identity('张三', '99999919800101002x'), expect: 200 });
   await until(stage, person, id, 'the identity is proven', ({ outcome }) => outcome === 'approved');
-  const account = await transcript.quietly(`/v1/flows/account/acc_${person.user.slice(4)}`, token);
+  const account = await transcript.quietly(`/v1/flows/account/${accountRunOf(person.user)}`, token);
   transcript.check('the account is tier II', asFields(account['view'])['tier'] === 'II');
 }
 

@@ -1,4 +1,5 @@
 import { demoMerchants } from '../../db/seed.ts';
+import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { codeOn, newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
 import type { Fields, RunJson } from './transcript.ts';
@@ -81,7 +82,7 @@ export async function changePaymentPassword(stage: Stage, person: Person): Promi
   await retell('user.proveCurrent', { password: first }, 'awaitingProof', 'payment-waiting');
   await retell('user.proveCurrent', { password: second }, 'awaitingProof', 'payment-waiting');
   transcript.say('what counts wrong payment passwords never touches the login');
-  const account = await transcript.quietly(`/v1/flows/account/acc_${person.user.slice(4)}`, person.token);
+  const account = await transcript.quietly(`/v1/flows/account/${accountRunOf(person.user)}`, person.token);
   const { login } = account['view'] as { login: Fields };
   transcript.check('the login is open', login['state'] === 'open');
   const before = await codeOn(stage, person.phone, { run: 'ppw_' });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { demoMerchants } from '../../db/seed.ts';
 import { totpAt } from '../../vault/totp.ts';
+import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
 import { DemoSurprise, asFields } from './transcript.ts';
@@ -76,7 +77,7 @@ async function resolveByTwo({ transcript }: Stage, { token }: Person, olga: stri
 
 async function freezeAndUnfreeze({ transcript }: Stage, { user, token }: Person, olga: string, otto: string) {
   transcript.scene('A stolen phone: one member of staff freezes the account, two unfreeze it');
-  const account = `acc_${user.slice(4)}`;
+  const account = accountRunOf(user);
   const path = `/v1/ops/flows/account/${account}/events`;
   const freeze = { type: 'ops.freeze', because: 'The phone was stolen', reason: 'The customer called' };
   await transcript.run('POST', path, { token: olga, body: freeze, expect: 200, state: 'open' });

@@ -1,12 +1,12 @@
 import { askAccount, standingSchema, startAccount, tellAccount } from '../../machines/effects/standing.ts';
-import { idOf, idPrefixes } from '../../machines/kit/ids.ts';
+import { idPrefixes, sameNumber } from '../../machines/kit/ids.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** The run that is a user's account: the user's own number under the prefix of accounts. */
 export function accountRunOf(user: string): string {
-  return idOf(idPrefixes.account, user.slice(4));
+  return sameNumber(idPrefixes.account, user);
 }
 
 /** What flows have to do with the account that their user has. */
