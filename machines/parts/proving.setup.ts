@@ -5,6 +5,7 @@ import { checkCode, sendCode } from '../effects/codes.ts';
 import type { codeChannels } from '../effects/codes.ts';
 import { ask } from '../kit/effect.ts';
 import type { CommonContext } from '../kit/flow.ts';
+import { withVocabulary } from '../kit/machine.ts';
 import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { when } from '../kit/view.ts';
@@ -126,6 +127,5 @@ export const proving = setup({
 
 /** A machine with the vocabulary of proving beside its own. Its context must hold a {@link ProvingContext}. */
 export function withProving<M extends AnyStateMachine>(machine: M): M {
-  const { actors, guards, actions, delays } = proving.createMachine({ context: {} as ProvingContext }).implementations;
-  return machine.provide({ actors, guards, actions, delays } as never) as M;
+  return withVocabulary(machine, proving.createMachine({ context: {} as ProvingContext }));
 }

@@ -7,6 +7,7 @@ import type { tryIdentity } from '../effects/recovery.ts';
 import { endSessions } from '../effects/sessions.ts';
 import { tellAccount } from '../effects/standing.ts';
 import { ask } from '../kit/effect.ts';
+import { withVocabulary } from '../kit/machine.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { provingPolicy } from './proving.setup.ts';
 import type { ProvingContext } from './proving.setup.ts';
@@ -102,8 +103,5 @@ export const recovery = setup({
 
 /** A machine with the vocabulary of recovery beside its own. Its context must hold a {@link RecoveryContext}. */
 export function withRecovery<M extends AnyStateMachine>(machine: M): M {
-  const { actors, guards, actions, delays } = recovery.createMachine({
-    context: {} as RecoveryContext,
-  }).implementations;
-  return machine.provide({ actors, guards, actions, delays } as never) as M;
+  return withVocabulary(machine, recovery.createMachine({ context: {} as RecoveryContext }));
 }

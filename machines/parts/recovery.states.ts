@@ -1,3 +1,4 @@
+import { provingStates } from './proving.states.ts';
 import { recovery } from './recovery.setup.ts';
 
 type Place = {
@@ -6,6 +7,26 @@ type Place = {
   /** All other ends, each a final state of the flow. */
   readonly others: readonly string[];
 };
+
+/** The phone is proven, and by it the owner: the first state of a recovery. `flow` is the machine's id, `purpose` the code's. */
+export function provingOwner(flow: 'password-reset' | 'unlock', purpose: 'reset' | 'unlock'): never {
+  const at = `#${flow}.provingPhone`;
+  const state = {
+    description: 'The phone is being proven to be the owner’s.',
+    initial: 'sendingCode',
+    after: { phoneExpiry: { target: 'forgetting', actions: { type: 'endAs', params: 'expired' } } },
+    states: provingStates({ purpose, at, proven: `#${flow}.findingAccount` }),
+    on: { 'user.cancel': { target: 'forgetting', actions: { type: 'endAs', params: 'cancelled' } } },
+  };
+  return state as never;
+}
+
+/** What a recovery does when the account cannot be looked at. */
+export const awaitingAccount = recovery.createStateConfig({
+  description: 'The account could not be looked at yet; it is tried again by itself.',
+  tags: ['awaiting.ops'],
+  after: { retryPause: 'findingAccount' },
+}) as never;
 
 const awaitingPassword = recovery.createStateConfig({
   description: 'Who it is was proven; the owner chooses a new password.',

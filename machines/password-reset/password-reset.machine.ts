@@ -1,8 +1,7 @@
 import { assertEvent } from 'xstate';
 import { noCodeYet, withProving } from '../parts/proving.setup.ts';
-import { provingStates } from '../parts/proving.states.ts';
 import { nobodyYet, withRecovery } from '../parts/recovery.setup.ts';
-import { recoveryStates } from '../parts/recovery.states.ts';
+import { awaitingAccount, provingOwner, recoveryStates } from '../parts/recovery.states.ts';
 import { passwordReset } from './password-reset.setup.ts';
 
 // A reset gives a new login password to whoever holds the phone and, where an identity was proven, knows the end of
@@ -26,17 +25,7 @@ export const passwordResetMachine = withRecovery(
         known: true,
       }),
       states: {
-        provingPhone: {
-          description: 'The phone is being proven to be the owner’s.',
-          initial: 'sendingCode',
-          after: { phoneExpiry: { target: 'forgetting', actions: { type: 'endAs', params: 'expired' } } },
-          states: provingStates({
-            purpose: 'reset',
-            at: '#password-reset.provingPhone',
-            proven: '#password-reset.findingAccount',
-          }),
-          on: { 'user.cancel': { target: 'forgetting', actions: { type: 'endAs', params: 'cancelled' } } },
-        },
+        provingPhone: provingOwner('password-reset', 'reset'),
         findingAccount: {
           description: 'The phone is proven; its account is looked for.',
           invoke: {
@@ -53,11 +42,7 @@ export const passwordResetMachine = withRecovery(
             onError: { target: 'awaitingAccount', actions: { type: 'noteReason', params: 'system-busy' } },
           },
         },
-        awaitingAccount: {
-          description: 'The account could not be looked at yet; it is tried again by itself.',
-          tags: ['awaiting.ops'],
-          after: { retryPause: 'findingAccount' },
-        },
+        awaitingAccount,
         admitting: {
           description: 'The reset is counted: so many a day, and no more.',
           invoke: {

@@ -1,8 +1,7 @@
 import { assertEvent } from 'xstate';
 import { noCodeYet, withProving } from '../parts/proving.setup.ts';
-import { provingStates } from '../parts/proving.states.ts';
 import { nobodyYet, withRecovery } from '../parts/recovery.setup.ts';
-import { recoveryStates } from '../parts/recovery.states.ts';
+import { awaitingAccount, provingOwner, recoveryStates } from '../parts/recovery.states.ts';
 import { unlock } from './unlock.setup.ts';
 import { support } from './unlock.support.ts';
 
@@ -36,17 +35,7 @@ export const unlockMachine = withRecovery(
         mismatched: 0,
       }),
       states: {
-        provingPhone: {
-          description: 'The phone is being proven to be the owner’s.',
-          initial: 'sendingCode',
-          after: { phoneExpiry: { target: 'forgetting', actions: { type: 'endAs', params: 'expired' } } },
-          states: provingStates({
-            purpose: 'unlock',
-            at: '#unlock.provingPhone',
-            proven: '#unlock.findingAccount',
-          }),
-          on: { 'user.cancel': { target: 'forgetting', actions: { type: 'endAs', params: 'cancelled' } } },
-        },
+        provingPhone: provingOwner('unlock', 'unlock'),
         findingAccount: {
           description: 'The phone is proven; its account is looked at.',
           invoke: {
@@ -71,11 +60,7 @@ export const unlockMachine = withRecovery(
             onError: { target: 'awaitingAccount', actions: { type: 'noteReason', params: 'system-busy' } },
           },
         },
-        awaitingAccount: {
-          description: 'The account could not be looked at yet; it is tried again by itself.',
-          tags: ['awaiting.ops'],
-          after: { retryPause: 'findingAccount' },
-        },
+        awaitingAccount,
         choosingRoute: {
           description: 'The owner proves the identity, where that is offered, or asks our staff.',
           tags: ['awaiting.user'],
