@@ -105,6 +105,20 @@ describe('the search itself', () => {
   });
 });
 
+describe('the search for six digits', () => {
+  it.each([
+    ['in a query', 'https://example.test/?code=480267&x=1', true],
+    ['in a query within a query', 'next=%2Fin%3Fcode%3D480267%26x', true],
+    ['as JSON', '{"code":"480267"}', true],
+    ['among bytes', '\u0012\u0006480267\u001a', true],
+    ['in a longer number', '1795480267563', false],
+    ['in an id', 'pay_01a20f480267ff', false],
+    ['of another code', '{"code":"480268"}', false],
+  ])('%s', (_, text, isThere) => {
+    expect(findIn({ here: text }, '480267').length > 0).toBe(isThere);
+  });
+});
+
 describe('erasing', () => {
   it('what was given opens until the run is cancelled, and never again', async () => {
     const { wallet, start, tell } = stage;

@@ -88,15 +88,19 @@ function guisesOf(value: string): { readonly [guise: string]: RegExp } {
   // Files are read byte by byte, and JSON may spell what is not ASCII.
   const spelt = value.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const shown = [digits, bytes.toString('latin1'), spelt];
+  // Six digits would be found in any longer number, so they have to stand alone there.
+  const isShort = /^\d{5}[\dX]$/.test(value);
   return {
-    // Six digits would be found in any longer number.
-    'in the clear': /^\d{5}[\dX]$/.test(value)
+    'in the clear': isShort
       ? new RegExp(`(?<![\\w.-])${value}(?![\\w.-])`)
       : new RegExp(shown.map((text) => literal(text).source).join('|')),
     'in base64': literal(stemOf(bytes, 'base64')),
     'in base64url': literal(stemOf(bytes, 'base64url')),
     'in hexadecimal': literal(bytes.toString('hex')),
-    'in a URL': literal(encodeURIComponent(value)),
+    // What is not allowed in a URL is spelt with letters and digits, which may come right before.
+    'in a URL': isShort
+      ? new RegExp(`(?:(?<![\\w.-])|%[\\dA-F]{2})${value}(?![\\w.-])`, 'i')
+      : literal(encodeURIComponent(value)),
     'hashed without a key': new RegExp(
       ['md5', 'sha1', 'sha256', 'sha512']
         .flatMap((name) => ['hex', 'base64url'].map((form) => [name, form] as const))
