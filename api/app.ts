@@ -14,6 +14,7 @@ import { opsRoutes } from './ops.ts';
 import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
+import { spendingRoute } from './spending.ts';
 import { staffOidcRoutes } from './staff-oidc.ts';
 import { staffSessionRoutes } from './staff-sessions.ts';
 import { registered } from '../workflows/registered.ts';
@@ -46,6 +47,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   uploadRoutes(app, deps);
   recordRoutes(app, deps);
   exportRoute(app, deps);
+  spendingRoute(app, deps);
   staffSessionRoutes(app, deps);
   staffOidcRoutes(app, deps);
   opsRoutes(app, deps);

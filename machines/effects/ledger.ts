@@ -13,7 +13,7 @@ const movement = { key: z.string(), run: z.string(), amountMinor: z.number(), cu
  * many-th of something that comes again). `mostMinor` null: counted, not limited. `reason`: why a hold over it is refused.
  */
 export const limitSchema = z.object({
-  counter: z.string(),
+  counter: z.enum(['balance', 'cool-off']),
   per: z.enum(['ever', 'day', 'year', 'round']),
   round: z.int().nullable(),
   mostMinor: z.number().nullable(),

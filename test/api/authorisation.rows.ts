@@ -50,6 +50,11 @@ GET    /v1/flows/payment-password/:id                  401     404   200     403
 POST   /v1/flows/payment-password/:id/events           401     404   200     403      403      403
 GET    /v1/flows/payment-password/:id/events           401     404   200     403      403      403
 
+POST   /v1/flows/small-amount                          401     201   201     403      403      403
+GET    /v1/flows/small-amount/:id                      401     404   200     403      403      403
+POST   /v1/flows/small-amount/:id/events               401     404   409     403      403      403
+GET    /v1/flows/small-amount/:id/events               401     404   200     403      403      403
+
 POST   /v1/flows/change-phone                          401     201   201     403      403      403
 GET    /v1/flows/change-phone/:id                      401     404   200     403      403      403
 POST   /v1/flows/change-phone/:id/events               401     404   200     403      403      403
@@ -74,6 +79,7 @@ DELETE /v1/sessions                                    401     200   200     403
 GET    /v1/me                                          401     200   200     403      403      403
 GET    /v1/me/export                                   401     200   200     403      403      403
 GET    /v1/balances                                    401     200   200     403      403      403
+GET    /v1/limits                                      401     200   200     403      403      403
 GET    /v1/transactions                                401     200   200     403      403      403
 GET    /v1/transactions/summary                        401     200   200     403      403      403
 

@@ -37,6 +37,7 @@ const inputs: { readonly [flow: string]: Fields } = {
   payment: coffee,
   kyc: {},
   'payment-password': {},
+  'small-amount': { perPaymentMinor: 20_000, perDayMinor: 100_000 },
   'change-phone': {},
   'close-account': {},
 };

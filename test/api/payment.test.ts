@@ -54,6 +54,7 @@ describe.concurrent('paying by balance', () => {
       cardMask: null,
       note: 'Two coffees',
       passwordNeeded: false,
+      leftMinor: null,
       triesLeft: null,
       retryAt: null,
     });

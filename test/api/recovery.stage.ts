@@ -64,7 +64,7 @@ export function recoveryOf(wallet: Wallet) {
     messagesOn,
     proven: async (run: Run, phone: string) => tell(run, 'user.submitCode', { code: await codeFor(run, phone) }),
     /** Gives the person an identity, as it is there once it was proven. */
-    async identified({ user }: Person): Promise<void> {
+    async identified({ user }: Pick<Person, 'user'>): Promise<void> {
       await db
         .insertInto('identities')
         .values({

@@ -81,10 +81,11 @@ export async function openWorld(wallet: Wallet): Promise<World> {
 async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise<World['runs']> {
   // An account with money in it cannot be closed.
   const leaver = await newUser(wallet);
+  const careful = await carefulUser(wallet);
   const found = flows
     .filter(({ name, startedBy }) => startedBy !== 'staff' && name !== 'payment' && name !== 'registration')
     .map(async ({ name, owner, startedBy, contract }): Promise<Owned> => {
-      const { token } = name === 'close-account' ? leaver : payer;
+      const { token } = name === 'close-account' ? leaver : name === 'small-amount' ? careful : payer;
       if (startedBy === 'flow') {
         const id = accountRunOf(payer.user);
         return { ...(await client.run('GET', pathOf({ flow: name, id }), 200, { token })), token };
@@ -98,6 +99,16 @@ async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise
       return owned;
     });
   return Object.fromEntries((await Promise.all(found)).map((run) => [run.flow, run]));
+}
+
+/** Somebody who pays nothing without the payment password: to pay more again takes it. */
+async function carefulUser(wallet: Wallet): Promise<Awaited<ReturnType<typeof newUser>>> {
+  const user = await newUser(wallet);
+  const nothing = { smallAmount: { perPaymentMinor: 0, perDayMinor: 0 }, proven: false };
+  for (const event of [{ type: 'flow.paymentPasswordSet' }, { type: 'flow.smallAmountSet', ...nothing }]) {
+    await wallet.runs.tell(user.account, event, { authority: 'flow', owner: null });
+  }
+  return user;
 }
 
 const heard = ({ view }: RunJson) => view['delivery'] === 'delivered';

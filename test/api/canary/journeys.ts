@@ -54,9 +54,10 @@ export async function proveIdentity(stage: Stage, canaries: Canaries, { token }:
 
 /** Sets a payment password by code, changes it by the one before, and pays by it, mistyped at first. */
 export async function payByPassword(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
-  const { phone, digits, newDigits, otherDigits, card } = canaries;
+  const { phone, tail, digits, newDigits, otherDigits, card } = canaries;
   const first = await stage.start('payment-password', {}, token);
   await stage.prove(first, phone, token);
+  await stage.tell(first, 'user.proveIdentity', { idNumberTail: tail }, token);
   await stage.tell(first, 'user.choose', { password: digits }, token);
   const set = await stage.tell(first, 'user.repeat', { password: digits }, token);
   expect(set.outcome).toBe('set');
@@ -70,6 +71,15 @@ export async function payByPassword(stage: Stage, canaries: Canaries, { token }:
   await stage.tell(payment, 'user.confirm', { password: otherDigits }, token);
   await stage.tell(payment, 'user.confirm', { password: newDigits }, token);
   expect((await stage.client.until(payment, ({ status }) => status === 'ended', token)).outcome).toBe('paid');
+}
+
+/** Pays nothing without the payment password, and then as much as before again. */
+export async function chooseSmallAmount(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
+  const { newDigits, otherDigits } = canaries;
+  await stage.start('small-amount', { perPaymentMinor: 0, perDayMinor: 0 }, token);
+  const run = await stage.start('small-amount', { perPaymentMinor: 20_000, perDayMinor: 100_000 }, token);
+  await stage.tell(run, 'user.confirm', { password: otherDigits }, token);
+  expect((await stage.tell(run, 'user.confirm', { password: newDigits }, token)).outcome).toBe('set');
 }
 
 /** By password and code, on a device that nobody knows yet. */
