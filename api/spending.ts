@@ -54,7 +54,7 @@ async function limitsOf({ db, runs, policy: overrides }: ApiDeps, user: string, 
   const { view } = await findRun(runs, 'account', sameNumber(idPrefixes.account, user), user);
   const standing = standingSchema.parse(view);
   // Every payment begins with the policy of now.
-  const policy = { ...paymentPolicy, ...policyWith('payment', paymentPolicy, overrides) } as typeof paymentPolicy;
+  const policy = { ...paymentPolicy, ...policyWith('payment', paymentPolicy, overrides) };
   const counted = paymentLimits(policy, standing);
   const used = await usedOf(db, { owner: user, currency }, counted, now);
   const spending = counted.flatMap((limit, index): LimitShown[] => {
