@@ -2,13 +2,12 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { endOf, usedOf } from '../db/spending.ts';
 import { smallUsed } from '../db/queries/small-payments.ts';
-import { standingSchema } from '../machines/effects/standing.ts';
+import { policies } from '../machines/index.ts';
 import { idPrefixes, sameNumber } from '../machines/kit/ids.ts';
 import { currencySchema } from '../machines/kit/money.ts';
 import type { Currency } from '../machines/kit/money.ts';
 import { policyWith } from '../machines/kit/policy.ts';
-import { paymentLimits, smallAmountOf } from '../machines/parts/spending.setup.ts';
-import { paymentPolicy } from '../machines/payment/payment.setup.ts';
+import { paymentLimits, smallAmountOf, termsSchema } from '../machines/kit/spending.ts';
 import { userOf } from './auth.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
@@ -33,6 +32,15 @@ type LimitShown = z.output<typeof limitShown>;
 
 const currency: Currency = 'CNY';
 
+/** What of a payment's policy says how much. */
+const figures = z.object({
+  balanceInAllMinor: z.number(),
+  balanceYearMinor: z.array(z.number()),
+  coolOffMostMinor: z.number(),
+  smallAmountMinor: z.number(),
+  smallDayMinor: z.number(),
+});
+
 /** `GET /v1/limits`: how much may leave the account, by each limit that counts now. */
 export function spendingRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.openAPIRegistry.registerPath({
@@ -52,9 +60,9 @@ export function spendingRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
 
 async function limitsOf({ db, runs, policy: overrides }: ApiDeps, user: string, now: Date): Promise<LimitShown[]> {
   const { view } = await findRun(runs, 'account', sameNumber(idPrefixes.account, user), user);
-  const standing = standingSchema.parse(view);
+  const standing = termsSchema.parse(view);
   // Every payment begins with the policy of now.
-  const policy = { ...paymentPolicy, ...policyWith('payment', paymentPolicy, overrides) };
+  const policy = figures.parse(policyWith('payment', policies['payment'] ?? {}, overrides));
   const counted = paymentLimits(policy, standing);
   const used = await usedOf(db, { owner: user, currency }, counted, now);
   const spending = counted.flatMap((limit, index): LimitShown[] => {

@@ -13,8 +13,8 @@ import {
 import { z } from 'zod';
 import { effectsQueue, flowOutcome, flowState } from '../workflows/messages.ts';
 import type { Request } from '../workflows/messages.ts';
-import { paymentLimits, smallAmountOf, spendingPolicy } from '../machines/parts/spending.setup.ts';
-import type { Terms } from '../machines/parts/spending.setup.ts';
+import { paymentLimits, smallAmountOf, spendingPolicy } from '../machines/kit/spending.ts';
+import type { Terms } from '../machines/kit/spending.ts';
 
 // A payment from the balance as one would write it for Temporal alone: no statechart, no interpreter, no registry.
 // The same activities under the same policies, the same update with its validator, the same expiry and search attributes.

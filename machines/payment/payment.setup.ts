@@ -13,8 +13,8 @@ import type { Currency, Minor } from '../kit/money.ts';
 import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { triesAfter, triesOf, useRefusal } from '../parts/payment-password.setup.ts';
-import { paymentLimits, smallAmountOf, smallAmountPolicy, spendingPolicy, termsOf } from '../parts/spending.setup.ts';
-import type { Terms } from '../parts/spending.setup.ts';
+import { paymentLimits, smallAmountOf, smallAmountPolicy, spendingPolicy, termsOf } from '../kit/spending.ts';
+import type { Terms } from '../kit/spending.ts';
 import type { paymentContract } from './payment.contract.ts';
 
 /** Delays in ms and limits. Sources: the practice of acquirers for status queries before a reversal; for the rest, each part's. */
