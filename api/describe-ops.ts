@@ -55,7 +55,7 @@ const staffRun = z
     outcome: nullable,
     reason: nullable,
     can: z.array(z.object({ type: z.string(), schema: z.record(z.string(), z.unknown()), fourEyes: z.boolean() })),
-    view: z.record(z.string(), z.unknown()).meta({ description: 'What the owner sees: masks, nothing sealed' }),
+    view: z.record(z.string(), z.unknown()).meta({ description: 'What staff see: masks and counts, nothing sealed' }),
     deadline: z.iso.datetime().nullable(),
     seq: z.int(),
     createdAt: z.iso.datetime(),

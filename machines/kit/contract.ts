@@ -30,6 +30,8 @@ export type Contract = {
   readonly reasons: { readonly [reason: string]: string };
   /** Which staff may send which `ops.` event; operators, alone, where an event is left out. */
   readonly staff?: { readonly [event: `ops.${string}`]: StaffRule };
+  /** What staff see in place of `view`; the same where it is left out. */
+  readonly staffView?: Fields;
 };
 
 /** Who of the staff may send this event. */
@@ -52,6 +54,10 @@ export type EventsOf<C extends Contract> = {
 }[keyof C['events'] & string];
 
 export type ViewOf<C extends Contract> = z.output<C['view']>;
+/** What a flow shows to staff alone; nothing where the contract has no such view. */
+export type StaffViewOf<C extends Contract> = C extends { readonly staffView: Fields }
+  ? z.output<C['staffView']>
+  : never;
 export type ReasonOf<C extends Contract> = keyof C['reasons'] & string;
 
 /** The authority that an event's name claims; undefined for a name outside the scheme. */
