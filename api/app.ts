@@ -14,6 +14,7 @@ import { opsRoutes } from './ops.ts';
 import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
+import { auditRefusals } from './staff-caller.ts';
 import { staffOidcRoutes } from './staff-oidc.ts';
 import { staffSessionRoutes } from './staff-sessions.ts';
 import { registered } from '../workflows/registered.ts';
@@ -40,7 +41,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
 
   healthRoutes(app, deps);
   webhookRoutes(app, deps);
-  app.use('/v1/*', authenticate(deps), holdToLimits(deps));
+  app.use('/v1/*', authenticate(deps), auditRefusals(deps), holdToLimits(deps));
   for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
   sessionRoutes(app, deps);
   uploadRoutes(app, deps);

@@ -5,7 +5,9 @@ import { answers, problemsFor } from './describe.ts';
 import { reasonSchema } from './run-json.ts';
 
 const word = z.string().regex(/^[A-Za-z0-9_.-]{1,200}$/, { error: 'must have letters, digits, _ . - only' });
-const because = { reason: reasonSchema.optional().meta({ description: 'Why, where no X-Reason header says it' }) };
+export const because = {
+  reason: reasonSchema.optional().meta({ description: 'Why, where no X-Reason header says it' }),
+};
 
 export const runsQuery = z.strictObject({
   flow: word.optional(),
@@ -49,6 +51,7 @@ const staffRun = z
     flow: z.string(),
     version: z.int(),
     owner: z.string(),
+    subject: nullable.meta({ description: 'Whom the run is about; null while that is not known' }),
     state: z.string(),
     status: z.enum(['busy', 'awaiting', 'ended']),
     awaiting: nullable,
@@ -82,7 +85,7 @@ const event = z.looseObject({
   reason: reasonSchema,
 });
 
-const header = z.object({ 'X-Reason': z.string().optional().meta({ description: 'Why, for the audit' }) });
+export const reasonHeader = z.object({ 'X-Reason': z.string().optional().meta({ description: 'Why, for the audit' }) });
 const key = z.object({
   'Idempotency-Key': z.string().min(1).max(255).optional().meta({ description: 'Required where money may move' }),
   Prefer: z.string().optional(),
@@ -99,7 +102,7 @@ export function describeOps(app: OpenAPIHono<ApiEnv>): void {
       path,
       operationId: `ops.${name}`,
       summary,
-      request: { headers: header, ...request },
+      request: { headers: reasonHeader, ...request },
       responses: { 200: answers(schema, 'As of now'), ...problemsFor(...everyCall, 'unknown-run', 'invalid-query') },
     });
   get('/v1/ops/runs', 'runs', 'Runs, newest first, as they settled last', page, { query: runsQuery });

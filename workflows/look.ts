@@ -10,7 +10,7 @@ export type Look = {
   readonly flow: string;
   readonly version: number;
   readonly owner: string;
-  /** Whom the run is about: the owner, or who it found out; null while that is not known. Never shown over HTTP. */
+  /** Whom the run is about: the owner, or who it found out; null while that is not known. Shown to staff alone. */
   readonly subject: string | null;
   readonly state: string;
   readonly status: 'busy' | 'awaiting' | 'ended';

@@ -15,6 +15,7 @@ const all = [
   '0007_staff',
   '0008_rate_limits',
   '0009_recoveries',
+  '0012_staff_passwords',
 ];
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
