@@ -45,7 +45,7 @@ const found = z.object({
 });
 const page = z.object({ runs: z.array(found), nextCursor: nullable }).meta({ id: 'FoundRuns' });
 
-const staffRun = z
+export const staffRun = z
   .object({
     id: z.string(),
     flow: z.string(),
@@ -86,11 +86,11 @@ const event = z.looseObject({
 });
 
 export const reasonHeader = z.object({ 'X-Reason': z.string().optional().meta({ description: 'Why, for the audit' }) });
-const key = z.object({
+export const idempotencyHeader = z.object({
   'Idempotency-Key': z.string().min(1).max(255).optional().meta({ description: 'Required where money may move' }),
   Prefer: z.string().optional(),
 });
-const everyCall = ['unauthenticated', 'forbidden', 'reason-missing', 'upstream-unavailable'] as const;
+export const everyCall = ['unauthenticated', 'forbidden', 'reason-missing', 'upstream-unavailable'] as const;
 
 /** Tells the OpenAPI document of the routes of staff. */
 export function describeOps(app: OpenAPIHono<ApiEnv>): void {
@@ -118,7 +118,11 @@ export function describeOps(app: OpenAPIHono<ApiEnv>): void {
       path,
       operationId: `ops.${name}`,
       summary,
-      request: { params, headers: key, body: { required: true, content: { 'application/json': { schema: event } } } },
+      request: {
+        params,
+        headers: idempotencyHeader,
+        body: { required: true, content: { 'application/json': { schema: event } } },
+      },
       responses: {
         200: answers(staffRun, 'The run after settling'),
         202: answers(staffRun, 'The approval that a second person decides on, or the run, still busy', {

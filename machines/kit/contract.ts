@@ -30,6 +30,8 @@ export type Contract = {
   readonly reasons: { readonly [reason: string]: string };
   /** Which staff may send which `ops.` event; operators, alone, where an event is left out. */
   readonly staff?: { readonly [event: `ops.${string}`]: StaffRule };
+  /** Which staff may start it, where staff do; operators where it is left out. */
+  readonly starters?: readonly StaffRole[];
   /** What staff see in place of `view`; the same where it is left out. */
   readonly staffView?: Fields;
 };

@@ -47,10 +47,10 @@ export type Flow = {
   readonly policy: Policy;
   /** Prefix of its runs' ids, three letters. */
   readonly idPrefix: string;
-  /** `anybody`: starts without a session and is held by its own token. `user`: needs a session. */
+  /** `anybody`: starts without a session of a user and is held by its own token. `user`: needs a session. */
   readonly owner: 'anybody' | 'user';
-  /** `flow`: no caller starts it, another flow does. `staff`: staff start it, and nobody else sees its runs. */
-  readonly startedBy?: 'flow' | 'staff';
+  /** `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees its runs. */
+  readonly startedBy?: 'flow' | 'staff' | 'proposal';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */
