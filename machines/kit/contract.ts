@@ -9,7 +9,7 @@ export const authorities = ['user', 'merchant', 'provider', 'ops', 'flow'] as co
 export type Authority = (typeof authorities)[number];
 export type EventName = `${Authority}.${string}`;
 
-/** What a member of staff may be; a person may have several roles. Support looks, operators act, engineers read the audit. */
+/** What a member of staff may be; a person may have several roles. Support looks and decides on people, operators on all else as well, engineers read the audit. */
 export const staffRoles = ['support', 'operator', 'engineer'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 

@@ -83,7 +83,13 @@ beforeAll(async () => {
   await wallet.runs.start(startArgs(approval, run, proposal, {}), null);
   const account = { id: accountRunOf(owner.user), token: owner.token };
   attached = idOf(idPrefixes.upload, owner.user.slice(4));
-  const kept = { id: attached, owner: owner.user, run_id: idOf('kyc', owner.user.slice(4)), side: 'front', hash: 'x' } as const;
+  const kept = {
+    id: attached,
+    owner: owner.user,
+    run_id: idOf('kyc', owner.user.slice(4)),
+    side: 'front',
+    hash: 'x',
+  } as const;
   const sized = { kind: 'id-photo', bytes: image.byteLength, width: 640, height: 400 } as const;
   await wallet.db
     .insertInto('uploads')
