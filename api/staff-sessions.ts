@@ -130,7 +130,7 @@ async function provenBy(c: ApiContext, deps: ApiDeps): Promise<StaffMember> {
   const step = secret === undefined ? undefined : totpStepOf(secret, code, now.getTime());
   const wrong = new Problem('unauthenticated', { detail: 'Name, password or code is wrong, or the code was used' });
   if (found === undefined || found.disabled_at !== null || !passwordFits || step === undefined) throw wrong;
-  if (found.totp_step !== null && step <= Number(found.totp_step)) throw wrong;
+  if (found.totp_step !== null && step <= found.totp_step) throw wrong;
   // Before the code is spent: it is to be sent again, with the new password.
   const hash = await newHash(deps, found, password, newPassword);
   if (!(await takeTotpStep(db, found.id, step))) throw wrong;

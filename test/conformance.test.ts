@@ -166,7 +166,7 @@ describe('what does not conform is found', () => {
     ],
   ])('a view of staff that shows %s', (_what, contract, finding) => {
     const staffView = ({ context }: Shown<{ contact: string | null }>) => ({ contact: context.contact });
-    expect(conform({ ...toy, contract, staffView } as Flow).findings.join('\n')).toMatch(finding);
+    expect(conform({ ...toy, contract, staffView }).findings.join('\n')).toMatch(finding);
   });
 
   it('a view of staff that nothing is shown in', () => {

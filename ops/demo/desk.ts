@@ -63,8 +63,8 @@ async function guessUntilLocked({ transcript }: Stage, phone: string): Promise<v
       state: 'choosing',
     });
     if (why === 'login-locked') return;
-    const over = Date.parse(String(view['retryAt'] ?? new Date().toISOString()));
-    if (over > Date.now()) transcript.say(`the next one has to wait until ${String(view['retryAt'])}`);
+    const over = typeof view['retryAt'] === 'string' ? Date.parse(view['retryAt']) : 0;
+    if (over > Date.now()) transcript.say(`the next one has to wait for ${over - Date.now()} ms`);
     while (Date.now() <= over) await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new DemoSurprise('the login is not locked after ten wrong passwords');
