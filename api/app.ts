@@ -15,6 +15,7 @@ import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
 import { spendingRoute } from './spending.ts';
+import { auditRefusals } from './staff-caller.ts';
 import { staffOidcRoutes } from './staff-oidc.ts';
 import { staffSessionRoutes } from './staff-sessions.ts';
 import { registered } from '../workflows/registered.ts';
@@ -41,7 +42,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
 
   healthRoutes(app, deps);
   webhookRoutes(app, deps);
-  app.use('/v1/*', authenticate(deps), holdToLimits(deps));
+  app.use('/v1/*', authenticate(deps), auditRefusals(deps), holdToLimits(deps));
   for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
   sessionRoutes(app, deps);
   uploadRoutes(app, deps);

@@ -35,6 +35,10 @@ GET    /v1/flows/unlock/:id                            401     404   200     403
 POST   /v1/flows/unlock/:id/events                     401     404   200     403      403      403
 GET    /v1/flows/unlock/:id/events                     401     404   200     403      403      403
 
+GET    /v1/flows/lost-phone/:id                        401     404   200     403      403      403
+POST   /v1/flows/lost-phone/:id/events                 401     404   409     403      403      403
+GET    /v1/flows/lost-phone/:id/events                 401     404   200     403      403      403
+
 POST   /v1/flows/payment                               401     201   201     403      403      403
 GET    /v1/flows/payment/:id                           401     404   200     403      403      403
 POST   /v1/flows/payment/:id/events                    401     404   200     403      403      403
@@ -91,6 +95,8 @@ GET    /v1/ops/runs                                    401     403   403     200
 GET    /v1/ops/flows/:flow/:id                         401     403   403     200      200      200
 POST   /v1/ops/flows/:flow/:id/events                  401     403   403     403      409      403
 POST   /v1/ops/approvals/:id/events                    401     403   403     403      200      403
+POST   /v1/ops/flows/lost-phone                        401     403   403     201      201      403
+GET    /v1/ops/uploads/:id                             401     403   403     200      200      403
 GET    /v1/ops/audit                                   401     403   403     403      403      200
 
 DELETE /v1/staff/sessions                              401     403   403     204      204      204

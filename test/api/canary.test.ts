@@ -15,7 +15,7 @@ import { terms } from './people.ts';
 let stage: Stage;
 let surfaces: Surfaces;
 let payer: Somebody;
-/** What staff sign in with, which is of no flow. */
+/** What staff sign in with, and the key of a run that they started: of no field of a flow. */
 let ofStaff: readonly (readonly [field: string, value: string])[];
 
 beforeAll(async () => {
@@ -35,13 +35,17 @@ beforeAll(async () => {
   await journeys.freezeAndThaw(stage, payer, staff);
   await journeys.sendNonsense(stage, canaries, payer);
   await journeys.unlock(stage, canaries, payer, staff[0]);
-  const { newPhone: phone, lastPassword: password } = canaries;
+  const { key } = await journeys.loseThePhone(stage, canaries, staff);
+  const { lastPhone: phone, afterLoss: password } = canaries;
   payer = await journeys.logIn(stage, { ...newCanaries(), phone, password });
-  ofStaff = staff.flatMap(({ name, password, totpSecret, token }) => [
-    [`password of ${name}`, password],
-    [`TOTP secret of ${name}`, totpSecret],
-    [`session of ${name}`, token],
-  ]);
+  ofStaff = [
+    ['the key to go on with', key],
+    ...staff.flatMap(({ name, password: own, totpSecret, token }) => [
+      [`password of ${name}`, own] as const,
+      [`TOTP secret of ${name}`, totpSecret] as const,
+      [`session of ${name}`, token] as const,
+    ]),
+  ];
   surfaces = await stage.everything();
 });
 afterAll(() => stage.close());
@@ -56,7 +60,7 @@ describe('what is secret or personal', () => {
     expect([...started].toSorted()).toEqual(flows.map(({ idPrefix }) => idPrefix).toSorted());
     const ends = stage.answered.flatMap(({ body }) => (typeof body['outcome'] === 'string' ? [body['outcome']] : []));
     const registered = ['registered', 'alreadyRegistered', 'cancelled', 'paid', 'declined'];
-    const later = ['set', 'changed', 'authenticated', 'passwordReset', 'unlocked'];
+    const later = ['set', 'changed', 'authenticated', 'passwordReset', 'unlocked', 'recovered'];
     expect(ends).toEqual(expect.arrayContaining([...registered, ...later]));
   });
 

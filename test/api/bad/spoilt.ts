@@ -50,6 +50,7 @@ export const judgedByFlow = [
   'kyc/user.submitIdentity/idNumber',
   'password-reset/user.setPassword/password',
   'unlock/user.setPassword/password',
+  'lost-phone/user.setPassword/password',
 ];
 
 /** What a person may send in a flow: what starts it, null, where no other flow and no staff do, and the events of its owner. */

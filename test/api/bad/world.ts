@@ -7,6 +7,7 @@ import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import type { Wallet } from '../../wallet.ts';
 import { clientOf, pathOf } from '../client.ts';
 import type { Call, Client, RunJson } from '../client.ts';
+import { giveIdentity, openCase } from '../lost-phone.stage.ts';
 import { codeOn, newPhone, otherThan, register, terms } from '../people.ts';
 import type { Person } from '../people.ts';
 import { newUser } from '../staff.stage.ts';
@@ -77,18 +78,24 @@ export async function openWorld(wallet: Wallet): Promise<World> {
   return { wallet, client, payer, stranger, payment, ended, registration, runs, wrongCode, expiredToken: gone.token };
 }
 
-/** Runs of all other flows; of those that staff start there is none, since nobody else may speak to them. */
+/** Runs of all other flows; of those that hold a proposal there is none, since nobody else may speak to them. */
 async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise<World['runs']> {
   // An account with money in it cannot be closed.
   const leaver = await newUser(wallet);
   const careful = await carefulUser(wallet);
   const found = flows
-    .filter(({ name, startedBy }) => startedBy !== 'staff' && name !== 'payment' && name !== 'registration')
+    .filter(({ name, startedBy }) => startedBy !== 'proposal' && name !== 'payment' && name !== 'registration')
     .map(async ({ name, owner, startedBy, contract }): Promise<Owned> => {
       const { token } = name === 'close-account' ? leaver : name === 'small-amount' ? careful : payer;
       if (startedBy === 'flow') {
         const id = accountRunOf(payer.user);
         return { ...(await client.run('GET', pathOf({ flow: name, id }), 200, { token })), token };
+      }
+      if (startedBy === 'staff') {
+        await giveIdentity(wallet, payer.user);
+        const opened = await openCase(wallet, { phone: payer.phone, newPhone: newPhone() });
+        const run = await client.run('GET', pathOf({ flow: name, id: opened.id }), 200, { token: opened.token });
+        return { ...run, token: opened.token };
       }
       const phone = 'phone' in contract.input.shape ? { phone: newPhone() } : {};
       const body = { ...sampleOf(contract.input), ...phone };

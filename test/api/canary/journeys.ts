@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import { coffee } from '../bad/world.ts';
 import { photo } from '../kyc/stage.ts';
+import { keyOn } from '../lost-phone.stage.ts';
 import { terms } from '../people.ts';
 import { call as callAsStaff, signedIn } from '../staff.stage.ts';
 import type { Member } from '../staff.stage.ts';
@@ -162,6 +163,36 @@ export async function unlock(stage: Stage, canaries: Canaries, { user }: Somebod
   await stage.tell(run, 'user.answer', { idNumberTail: tail, name });
   await staff('ops.approve');
   expect((await stage.tell(run, 'user.setPassword', { password: lastPassword })).outcome).toBe('unlocked');
+}
+
+/** Phone and password lost: known again by what is said, two agree, and in again by the key that came to another number. */
+export async function loseThePhone(
+  stage: Stage,
+  canaries: Canaries,
+  [ann, ben]: readonly [Member, Member],
+): Promise<{ readonly key: string }> {
+  const { newPhone: phone, lastPhone: newPhone, tail: idNumberTail, name, afterLoss } = canaries;
+  const { wallet, plant } = stage;
+  const flow = '/v1/ops/flows/lost-phone';
+  const staff = async ({ token }: Member, path: string, event: string, said: { readonly [field: string]: string }) => {
+    plant('lost-phone', event, said);
+    const body = { ...said, reason: 'called us', ...(event === 'start' ? {} : { type: event }) };
+    const answer = await callAsStaff(wallet.app, 'POST', path, { token, body, headers: { Prefer: 'wait=30' } });
+    expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(202);
+    stage.answered.push(answer);
+    return String(answer.body['id']);
+  };
+  const id = await staff(ann, flow, 'start', { phone, newPhone });
+  await staff(ann, `${flow}/${id}/events`, 'ops.giveFacts', { idNumberTail, name });
+  for (const member of [ann, ben]) await staff(member, `${flow}/${id}/events`, 'ops.approve', {});
+  const key = await keyOn(wallet, newPhone);
+  const held = await stage.client.run('GET', `/v1/flows/lost-phone/${id}`, 200, { token: key });
+  const run = await stage.client.until({ ...held, token: key }, ({ state }) => state === 'awaitingHolder');
+  await stage.tell({ ...run, token: key }, 'user.proveIdentity', { idNumberTail });
+  const ended = await stage.tell({ ...run, token: key }, 'user.setPassword', { password: afterLoss });
+  expect(ended.outcome).toBe('recovered');
+  stage.runs.push(id);
+  return { key };
 }
 
 /** Frozen by one of the staff; two let it go again. */
