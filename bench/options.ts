@@ -25,14 +25,11 @@ export type Options = {
   readonly profile: string | null;
 };
 
+type Environment = { readonly [name: string]: string | undefined };
+
 /** The options, from the environment. Throws a RangeError with a line for each that is wrong. */
-export function readOptions(from: { readonly [name: string]: string | undefined }): Options {
-  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, from[name] || undefined]));
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    throw new RangeError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
-  }
-  const { data } = parsed;
+export function readOptions(from: Environment): Options {
+  const data = read(schema, from);
   return {
     seconds: data.BENCH_SECONDS,
     warmSeconds: data.BENCH_WARM_SECONDS,
@@ -42,4 +39,41 @@ export function readOptions(from: { readonly [name: string]: string | undefined 
     http: data.BENCH_HTTP === '1',
     profile: data.BENCH_PROFILE === '' ? null : data.BENCH_PROFILE,
   };
+}
+
+const ledgerSchema = z.object({
+  BENCH_SECONDS: number(10, 1, 300),
+  BENCH_ROUNDS: number(5, 1, 50),
+  BENCH_CONCURRENCY: number(16, 1, 256),
+  BENCH_WALLETS: number(1_000, 10, 100_000),
+  PGBENCH: z.string().default('pgbench'),
+});
+
+export type LedgerOptions = {
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly concurrency: number;
+  readonly wallets: number;
+  /** The pgbench to run. */
+  readonly pgbench: string;
+};
+
+/** The same for the ledger's benchmark. */
+export function readLedgerOptions(from: Environment): LedgerOptions {
+  const data = read(ledgerSchema, from);
+  return {
+    seconds: data.BENCH_SECONDS,
+    rounds: data.BENCH_ROUNDS,
+    concurrency: data.BENCH_CONCURRENCY,
+    wallets: data.BENCH_WALLETS,
+    pgbench: data.PGBENCH,
+  };
+}
+
+/** Throws a RangeError with a line for each value that is wrong; an empty one is none. */
+function read<T extends z.ZodObject>(of: T, from: Environment): z.output<T> {
+  const given = Object.fromEntries(Object.keys(of.shape).map((name) => [name, from[name] || undefined]));
+  const parsed = of.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new RangeError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
 }

@@ -1,4 +1,5 @@
-import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { idOf, idPrefixes } from '../machines/kit/ids.ts';
 import { minor } from '../machines/kit/money.ts';
@@ -135,31 +136,48 @@ async function write(
   const id = idOf(idPrefixes.transfer, uuidv7());
   const { requestId, run, currency } = movement;
   const terms = { ...between, ...said, amount_minor: amount, currency };
-  const inserted = await tx
-    .insertInto('ledger_transfers')
-    .values({ id, request_id: requestId, run_id: run, ...terms })
-    .onConflict((conflict) => conflict.column('request_id').doNothing())
-    .executeTakeFirst();
   const entries = [
     { account_id: from, amount_minor: -amount },
     { account_id: to, amount_minor: amount },
     // Accounts are locked in the order of their ids, so that two transfers never wait for each other.
   ].toSorted((a, b) => (a.account_id < b.account_id ? -1 : 1));
-  if (inserted.numInsertedOrUpdatedRows === 0n) {
+  const transfer = { id, request_id: requestId, run_id: run, ...terms };
+  if (!(await writeBoth(tx, transfer, entries))) {
     const known = await byRequest(tx, requestId);
     if (known === undefined || !(await isSame(tx, known, terms, entries))) {
       throw new LedgerFault('request-reused', requestId);
     }
     return { id: known.id, isNew: false };
   }
-  await tx
-    .insertInto('ledger_entries')
-    .values(entries.map((entry) => ({ transfer_id: id, ...entry })))
-    .execute();
   return { id, isNew: true };
 }
 
 type Entry = { readonly account_id: string; readonly amount_minor: number };
+
+/** Writes a transfer and its entries in one statement, entries in the order given; false when its request is known: then neither. */
+async function writeBoth(
+  tx: Tx,
+  transfer: Insertable<Database['ledger_transfers']>,
+  entries: readonly Entry[],
+): Promise<boolean> {
+  const written = await tx
+    .with('added', (query) =>
+      query
+        .insertInto('ledger_transfers')
+        .values(transfer)
+        .onConflict((conflict) => conflict.column('request_id').doNothing())
+        .returning('id'),
+    )
+    .insertInto('ledger_entries')
+    .columns(['transfer_id', 'account_id', 'amount_minor'])
+    .expression(
+      sql<never>`select added.id, entry.account_id, entry.amount_minor from added, (values ${sql.join(
+        entries.map((entry, nth) => sql`(${nth}::integer, ${entry.account_id}, ${entry.amount_minor}::bigint)`),
+      )}) as entry (nth, account_id, amount_minor) order by entry.nth`,
+    )
+    .executeTakeFirst();
+  return written.numInsertedOrUpdatedRows === BigInt(entries.length);
+}
 
 async function isSame(tx: Tx, known: Transfer, terms: Partial<Transfer>, entries: readonly Entry[]): Promise<boolean> {
   const names = ['kind', 'hold_id', 'payer', 'payee', 'funded_by', 'amount_minor', 'currency'] as const;
