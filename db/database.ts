@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { Currency } from '../machines/kit/money.ts';
+import type { DiscrepancyTables } from './discrepancy-tables.ts';
 import type { SpendingTables } from './spending-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
 
@@ -21,12 +22,30 @@ export type AccountKind = (typeof accountKinds)[number];
 export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const satisfies readonly AccountKind[];
 
 /** `hold` and `release` move money inside one owner's accounts; the others are what a person sees as a transaction. */
-export const transferKinds = ['hold', 'release', 'payment', 'credit'] as const;
+export const transferKinds = [
+  'hold',
+  'release',
+  'payment',
+  'credit',
+  'transfer',
+  'top-up',
+  'withdrawal',
+  'withdrawal-return',
+  'refund',
+  'fee',
+  'discount',
+  'points-earned',
+  'points-redeemed',
+  'points-expired',
+  'correction',
+  'chargeback',
+] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
 export type Database = StaffTables &
-  SpendingTables & {
+  SpendingTables &
+  DiscrepancyTables & {
     users: {
       id: string;
       phone_hash: string;

@@ -2,6 +2,7 @@ import { account } from './account/account.flow.ts';
 import { approval } from './approval/approval.flow.ts';
 import { changePhone } from './change-phone/change-phone.flow.ts';
 import { closeAccount } from './close-account/close-account.flow.ts';
+import { discrepancy } from './discrepancy/discrepancy.flow.ts';
 import type { Flow } from './kit/flow.ts';
 import { kyc } from './kyc/kyc.flow.ts';
 import { login } from './login/login.flow.ts';
@@ -9,6 +10,7 @@ import { lostPhone } from './lost-phone/lost-phone.flow.ts';
 import { passwordReset } from './password-reset/password-reset.flow.ts';
 import { payment } from './payment/payment.flow.ts';
 import { paymentPassword } from './payment-password/payment-password.flow.ts';
+import { reconciliation } from './reconciliation/reconciliation.flow.ts';
 import { registration } from './registration/registration.flow.ts';
 import { smallAmount } from './small-amount/small-amount.flow.ts';
 import { unlock } from './unlock/unlock.flow.ts';
@@ -28,6 +30,8 @@ export const flows: readonly Flow[] = [
   changePhone,
   closeAccount,
   approval,
+  reconciliation,
+  discrepancy,
 ];
 
 /** The settings of every flow, by its name. */

@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { z } from 'zod';
 import { openDatabase } from '../db/client.ts';
 import { MigrationFault, migrate } from '../db/migrate.ts';
 import { EnvironmentFault, readEnvironment } from './env.ts';
+import { connectRuns } from '../workflows/client.ts';
+import { isSettled, reconcile, reportText } from './reconcile.ts';
 import { listRuns, replayRun, showRun } from './runs.ts';
 import { NotRunning, readRunning } from './running.ts';
 import { auditCommands, staffCommands } from './staff-commands.ts';
@@ -45,16 +48,33 @@ purser
   .command('migrate')
   .description('Bring the database up to date')
   .action(async () => {
-    const given = process.env['DATABASE_URL'] ?? '';
-    const url =
-      given === '' ? (await readRunning(dataFolder())).databaseUrl : readEnvironment(['DATABASE_URL']).DATABASE_URL;
-    const db = openDatabase(url, { max: 2 });
+    const db = openDatabase(await databaseHere(), { max: 2 });
     try {
       const applied = await migrate(db);
       print(
         applied.length === 0 ? 'The database is up to date.' : applied.map((name) => `migrated ${name}`).join('\n'),
       );
     } finally {
+      await db.destroy();
+    }
+  });
+
+purser
+  .command('reconcile')
+  .requiredOption('--day <YYYY-MM-DD>', 'a day of the network’s business, UTC+8', dayOf)
+  .option('--json', 'one JSON object')
+  .description("Compare the card network's statement with the ledger: exit 0 when nothing is open, 1 when something is")
+  .action(async ({ day, json }: { day: string; json?: boolean }) => {
+    const { PURSER_POLICY: policy } = readEnvironment(['PURSER_POLICY']);
+    const { address, namespace } = await temporalHere();
+    const runs = await connectRuns(address, namespace);
+    const db = openDatabase(await databaseHere(), { max: 2 });
+    try {
+      const report = await reconcile({ db, runs, policy }, day);
+      print(json === true ? JSON.stringify(report) : reportText(report));
+      process.exitCode = isSettled(report) ? 0 : 1;
+    } finally {
+      await runs.close();
       await db.destroy();
     }
   });
@@ -70,6 +90,11 @@ function dataFolder(): string {
   return readEnvironment(['PURSER_DATA']).PURSER_DATA;
 }
 
+async function databaseHere(): Promise<string> {
+  const given = process.env['DATABASE_URL'] ?? '';
+  return given === '' ? (await readRunning(dataFolder())).databaseUrl : readEnvironment(['DATABASE_URL']).DATABASE_URL;
+}
+
 async function temporalHere(): Promise<Parameters<typeof listRuns>[0]> {
   const given = process.env['TEMPORAL_ADDRESS'] ?? '';
   const { TEMPORAL_NAMESPACE: namespace, PURSER_DATA: folder } = readEnvironment(['TEMPORAL_NAMESPACE', 'PURSER_DATA']);
@@ -80,6 +105,11 @@ async function temporalHere(): Promise<Parameters<typeof listRuns>[0]> {
 function countOf(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a number from 1 to 9999.');
+}
+
+function dayOf(text: string): string {
+  if (z.iso.date().safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must be a day like 2026-11-24.');
 }
 
 /** Faults that say by themselves what to do; anything else is a bug and shows where. */

@@ -11,7 +11,7 @@ import { createRegistry } from './registry.ts';
 import { magicResidents } from './residents.ts';
 import { networkRoutes, registryRoutes, smsRoutes } from './routes.ts';
 import type { SandboxApp } from './routes.ts';
-import { createStatement } from './statement.ts';
+import { createStatement, spoilingSchema, spoilings } from './statement.ts';
 import { reply } from './way.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -43,6 +43,12 @@ export function createSandboxApp(deps: {
     faults.clear();
     return c.body(null, 204);
   });
+  app.post('/sandbox/statement', (c) =>
+    reading(c, spoilingSchema, (spoiling) => {
+      if (statement.spoil(spoiling)) return reply(c, { status: 201, body: spoiling });
+      return reply(c, problem(404, 'No such line', `The statement has no line of ${spoiling.reference}`));
+    }),
+  );
   app.get('/sandbox/webhooks', (c) => reply(c, { status: 200, body: { webhooks: webhooks.recent() } }));
   app.get('/sandbox', (c) => reply(c, { status: 200, body: indexOf(app) }));
   return app;
@@ -57,6 +63,7 @@ function indexOf(app: SandboxApp) {
     phones: magicPhones.map(named),
     residents: magicResidents.map(named),
     faultRoutes,
+    spoilings: Object.entries(spoilings).map(([spoiling, does]) => ({ spoiling, does })),
     faultModes: Object.entries(faultModes).map(([mode, { does }]) => ({ mode, does })),
   };
 }

@@ -10,8 +10,8 @@ import { startArgs } from './start-args.ts';
 
 /** How an activity speaks to other runs. Only here do events of the authority `flow` come from, and those `ops.` events that two people agreed on. */
 export type Inside = {
-  /** Starts a run; the same id again changes nothing. */
-  start(flow: string, run: { readonly id: string; readonly owner: string }): Promise<void>;
+  /** Starts a run, with an input where its contract has one; the same id again changes nothing. */
+  start(flow: string, run: { readonly id: string; readonly owner: string }, input?: Input): Promise<void>;
   look(runId: string): Promise<Look>;
   /** Sends an event once, however often it is asked for under one request id. `taken`: the run took it. */
   tell(runId: string, event: EventValue, requestId: string): Promise<Told>;
@@ -19,15 +19,17 @@ export type Inside = {
   tellAsStaff(runId: string, event: EventValue, requestId: string): Promise<Told>;
 };
 
+type Input = { readonly [field: string]: unknown };
 type Told = { readonly taken: boolean; readonly seen: Look };
 
 export function insideOf(runs: Runs, registry: readonly Flow[], overrides: PolicyOverrides): Inside {
   return {
     look: (runId) => runs.look(runId),
-    async start(name, run) {
+    async start(name, run, input = {}) {
       const flow = registry.findLast((one) => one.name === name);
       if (flow === undefined) throw new UnknownFlow(name, 1);
-      await runs.start(startArgs(flow, { ...run, addressHash: null }, {}, overrides), null);
+      const args = startArgs(flow, { ...run, addressHash: null }, input, overrides);
+      await runs.start(args, flow.key?.(input) ?? null);
     },
     tell: (runId, event, requestId) => tell('flow', runId, event, requestId),
     tellAsStaff: (runId, event, requestId) => tell('ops', runId, event, requestId),

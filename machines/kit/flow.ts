@@ -49,8 +49,8 @@ export type Flow = {
   readonly idPrefix: string;
   /** `anybody`: starts without a session of a user and is held by its own token. `user`: needs a session. */
   readonly owner: 'anybody' | 'user';
-  /** `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees its runs. */
-  readonly startedBy?: 'flow' | 'staff' | 'proposal';
+  /** `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff. `house`: what runs by itself. Only staff see runs of the last two. */
+  readonly startedBy?: 'flow' | 'staff' | 'proposal' | 'house';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */

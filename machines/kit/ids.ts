@@ -17,6 +17,8 @@ export const idPrefixes = {
   registration: 'reg',
   kyc: 'kyc',
   payment: 'pay',
+  reconciliation: 'rec',
+  discrepancy: 'dsc',
 } as const;
 
 /** The text form of an id: prefix, underscore, 32 hexadecimal digits. */

@@ -15,8 +15,12 @@ const all = [
   '0007_staff',
   '0008_rate_limits',
   '0009_recoveries',
+<<<<<<< HEAD
   '0010_spending',
   '0017_staff_passwords',
+=======
+  '0016_discrepancies',
+>>>>>>> 20ae047 (Reconciliation: a day of the network's statement beside the ledger, and an item for each difference)
 ];
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;

@@ -48,6 +48,6 @@ test.each([
 ])('%s knows the words that the types know', async (name, words) => {
   const { rows } = await sql<{ text: string }>`
     select pg_get_constraintdef(oid) as text from pg_constraint where conname = ${name}`.execute(database.db);
-  const known = [...`${rows[0]?.text}`.matchAll(/'(\w+)'/g)].map(([, word]) => word);
+  const known = [...`${rows[0]?.text}`.matchAll(/'([\w-]+)'/g)].map(([, word]) => word);
   expect(known).toEqual(words);
 });

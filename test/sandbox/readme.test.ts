@@ -5,6 +5,7 @@ import { magicCards } from '../../sandbox/cards.ts';
 import { faultModes, faultRoutes } from '../../sandbox/faults.ts';
 import { magicPhones } from '../../sandbox/phones.ts';
 import { magicResidents } from '../../sandbox/residents.ts';
+import { spoilings } from '../../sandbox/statement.ts';
 import { bodyOf, stage } from './stage.ts';
 
 const readme = await readFile(new URL('../../sandbox/README.md', import.meta.url), 'utf8');
@@ -42,6 +43,10 @@ test('the README has no row of a card, phone or ID number that means nothing', (
 
 test.each(Object.entries(faultModes))('the README has the row of the fault %s', (mode, { does }) => {
   expect(rows).toContain(`\`${mode}\` | ${does}`);
+});
+
+test.each(Object.entries(spoilings))('the README has the row of the spoiling %s', (spoiling, does) => {
+  expect(rows).toContain(`\`${spoiling}\` | ${does}`);
 });
 
 test('the README and the index name every route', async () => {
