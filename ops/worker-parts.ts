@@ -52,6 +52,7 @@ export async function openWorkerParts(env: Pick<Environment, (typeof workerPartN
     vault,
     blobs,
     activities,
+    runs,
     async close() {
       await runs.close();
       await db.destroy();

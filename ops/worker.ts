@@ -4,6 +4,7 @@ import pino from 'pino';
 import { stepTeller } from '../db/notify.ts';
 import { sweep } from '../db/queries/sweep.ts';
 import { sweepUploads } from '../workflows/activities/sweep-uploads.ts';
+import { ensureSchedules } from '../workflows/schedules.ts';
 import { startWorker } from '../workflows/worker.ts';
 import { readEnvironment } from './env.ts';
 import { explainFaults, stopOnSignal } from './process.ts';
@@ -19,7 +20,7 @@ const log = pino({ level: env.LOG_LEVEL, name: 'worker' });
 Runtime.install({ logger: new DefaultLogger('ERROR', ({ message }) => log.error({ sdk: true }, message)) });
 
 const parts = await openWorkerParts(env);
-const { db, vault, blobs, activities } = parts;
+const { db, vault, blobs, activities, runs } = parts;
 const worker = await startWorker({
   address: env.TEMPORAL_ADDRESS,
   namespace: env.TEMPORAL_NAMESPACE,
@@ -28,6 +29,7 @@ const worker = await startWorker({
   // A hint that is lost costs nothing: whoever missed it reads the run again.
   onStep: stepTeller(db, (error) => log.debug({ error: String(error) }, 'hint lost')),
 });
+await ensureSchedules(runs.client);
 const tidy = async () => {
   await vault.keyring.destroyExpired();
   await sweep(db);

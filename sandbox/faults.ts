@@ -10,6 +10,7 @@ export const faultRoutes = [
   'reversals',
   'checks',
   'check-inquiries',
+  'statements',
 ] as const;
 export type FaultRoute = (typeof faultRoutes)[number];
 

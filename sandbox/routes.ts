@@ -104,7 +104,9 @@ export function networkRoutes(app: SandboxApp, world: World, book: Book, stateme
   );
   app.get('/network/statement', (c) => {
     const query = statementSchema.safeParse(c.req.query());
-    return reply(c, query.success ? statement.read(query.data) : unfit(query.error));
+    if (!query.success) return reply(c, unfit(query.error));
+    const way = faults.take('statements', query.data.reference ?? '') ?? {};
+    return walk(c, pauses, way, () => statement.read(query.data));
   });
 }
 

@@ -196,4 +196,6 @@ function refuseUnlessAllowed(run: Run, event: EventValue, seen: () => Look): voi
   throw ApplicationFailure.nonRetryable(`${event.type} is not allowed in ${state}`, 'event-not-allowed', seen());
 }
 
+export { reconcileYesterday } from './nightly.ts';
+
 export default serve(flows);

@@ -32,5 +32,8 @@ export const flowKey = defineSearchAttributeKey('FlowKey', SearchAttributeType.K
 export const flowsQueue = 'purser-flows';
 export const effectsQueue = 'purser-effects';
 
+/** The activity of what runs every night; it is asked by no machine, so it is no effect. */
+export const nightlyActivity = 'startReconciliation';
+
 /** What an activity is given: the effect's input under a request id that names it for ever. */
 export type Request = { readonly requestId: string; readonly run: string; readonly input: unknown };

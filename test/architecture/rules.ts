@@ -24,8 +24,8 @@ const areas: readonly Area[] = [
   },
   {
     // What runs inside the workflow's sandbox: nothing of Node's, no database, no clock of its own.
-    files: /^workflows\/(flow|interpret|look|ask|accept|play|messages|faults)\.ts$/,
-    ours: /^(machines\/|workflows\/(flow|interpret|look|ask|accept|play|messages|faults)\.ts$)/,
+    files: /^workflows\/(flow|nightly|interpret|look|ask|accept|play|messages|faults)\.ts$/,
+    ours: /^(machines\/|workflows\/(flow|nightly|interpret|look|ask|accept|play|messages|faults)\.ts$)/,
     packages: /^(xstate|zod|@temporalio\/(workflow|common))$/,
   },
   { files: /^workflows\//, ours: /^(machines\/|workflows\/(?!activities\/))/, packages: /^(node:.*|@temporalio\/.*)$/ },
@@ -109,7 +109,7 @@ const calls = (object: string, property: string) => (node: Node) =>
 const makes = (name: string) => (node: Node) =>
   /^(NewExpression|CallExpression)$/.test(node.type) && isName(node['callee'], name);
 
-const pure = /^(machines\/|workflows\/(flow|interpret|look|ask|play|accept|messages|faults)\.ts$)/;
+const pure = /^(machines\/|workflows\/(flow|nightly|interpret|look|ask|play|accept|messages|faults)\.ts$)/;
 const everywhere = any;
 
 /** What no file may hold, and why each: time and chance make a replay differ; an Error without a type cannot be matched. */

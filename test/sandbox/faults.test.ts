@@ -61,6 +61,7 @@ describe('the fault switch', () => {
       inquiries: () => call(`${authorise}/by-request/${encodeURIComponent(asked.requestId)}`),
       reversals: () => call('/network/reversals', { requestId: 'r', ...about }),
       checks: () => call(checkPath, check),
+      statements: () => call('/network/statement'),
       'check-inquiries': () => call(`${checkPath}/${encodeURIComponent(check.requestId)}`),
     };
     const taken = ['messages', 'checks'].includes(route) ? 202 : 200;

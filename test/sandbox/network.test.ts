@@ -178,3 +178,49 @@ test('a body that is no JSON is a 422', async () => {
   expect(response.headers.get('Content-Type')).toBe('application/problem+json');
   expect(await response.json()).toMatchObject({ detail: 'The body is no JSON' });
 });
+
+test('the statement is read for a time', async () => {
+  let now = Date.parse('2026-11-24T15:59:59.999Z');
+  const { call } = await stage({ now: () => now });
+  for (const name of ['pay_a/1', 'pay_b/1']) {
+    await call(authorise, authorisation({ requestId: name, reference: name }));
+    await call(capture, { requestId: `${name}/capture`, authorisationRequestId: name, amountMinor: 100 });
+    now += 1;
+  }
+  const [from, until] = ['2026-11-24T00:00:00.000%2B08:00', '2026-11-24T16:00:00Z'];
+  expect(await call(`/network/statement?from=${from}&until=${until}`)).toMatchObject({
+    body: { totals: { CNY: { captures: 1 } }, lines: [{ reference: 'pay_a/1' }], next: null },
+  });
+  expect(await call(`/network/statement?from=${until}`)).toMatchObject({ body: { lines: [{ reference: 'pay_b/1' }] } });
+});
+
+test.each([
+  ['lose', undefined, []],
+  ['double', undefined, [100, 100]],
+  ['alter', 70, [70]],
+] as const)('a statement can be made to differ: %s', async (spoiling, amountMinor, amounts) => {
+  const { call } = await stage();
+  const asked = authorisation();
+  const { requestId: reference } = asked;
+  await call(authorise, asked);
+  await call(capture, { requestId: 'c', authorisationRequestId: reference, amountMinor: 100 });
+  expect(await call('/sandbox/statement', { spoiling, reference, amountMinor })).toMatchObject({ status: 201 });
+  const captures = amounts.length;
+  const capturedMinor = amounts.reduce((sum: number, amount) => sum + amount, 0);
+  const body = {
+    totals: { CNY: { captures, capturedMinor, netMinor: capturedMinor } },
+    lines: amounts.map((amount) => ({ reference, amountMinor: amount })),
+  };
+  expect(await call('/network/statement')).toMatchObject({ body });
+  const inquiry = await call(`${authorise}/by-request/${encodeURIComponent(reference)}`);
+  expect(inquiry).toMatchObject({ body: { status: 'captured', capturedMinor: 100 } });
+});
+
+test('a statement can have what never was, and nothing is spoilt that it does not have', async () => {
+  const { call } = await stage();
+  const spoilt = { spoiling: 'invent', reference: 'pay_x/1', amountMinor: 5 };
+  expect(await call('/sandbox/statement', spoilt)).toMatchObject({ status: 201 });
+  expect(await call('/network/statement')).toMatchObject({ body: { lines: [{ kind: 'capture', amountMinor: 5 }] } });
+  const lost = { spoiling: 'lose', reference: 'pay_y/1' };
+  expect(await call('/sandbox/statement', lost)).toMatchObject({ status: 404 });
+});

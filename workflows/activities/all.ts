@@ -12,7 +12,7 @@ import { lostPhoneActivities } from './lost-phone.ts';
 import { merchantActivities } from './merchants.ts';
 import { sessionActivities } from './sessions.ts';
 import { paymentPasswordActivities } from './payment-passwords.ts';
-import { reconciliationActivities } from './reconciliation.ts';
+import { nightlyActivities, reconciliationActivities } from './reconciliation.ts';
 import { registryActivities } from './registry.ts';
 import { phoneActivities } from './phones.ts';
 import { recoveryActivities } from './recovery.ts';
@@ -38,5 +38,6 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...cardNetworkActivities(deps),
     ...approvalActivities(deps),
     ...reconciliationActivities(deps),
+    ...nightlyActivities(deps),
   };
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
+import { z } from 'zod';
 import { house } from '../../db/accounts.ts';
 import {
   closeDiscrepancy,
@@ -18,6 +20,7 @@ import {
 } from '../../machines/effects/reconciliation.ts';
 import { idOf, idPrefixes } from '../../machines/kit/ids.ts';
 import type { Currency } from '../../machines/kit/money.ts';
+import { nightlyActivity } from '../messages.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import { aboutOf, apart, boundsOf, keyOf, kindOf, sidesOf } from './compare-books.ts';
@@ -28,6 +31,20 @@ import { readStatement } from './network-statement.ts';
 
 const mostRuns = 200_000;
 const openedAtOnce = 20;
+
+const asked = z.object({ day: z.iso.date() });
+
+/** What the schedule asks for every night: the comparison of a day, once, however often it is asked for. */
+export function nightlyActivities({ inside }: ActivityDeps): Activities {
+  return {
+    [nightlyActivity]: async ({ input }) => {
+      const { day } = asked.parse(input);
+      const id = idOf(idPrefixes.reconciliation, createHash('sha256').update(day).digest('hex').slice(0, 32));
+      await inside.start('reconciliation', { id, owner: house }, { day });
+      return { started: id };
+    },
+  };
+}
 
 /** The card network's statement beside the ledger: what differs, and what is done about it. */
 export function reconciliationActivities({ db, cardNetworkUrl, inside }: ActivityDeps): Activities {

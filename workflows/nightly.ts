@@ -1,0 +1,24 @@
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { Request } from './messages.ts';
+import { effectsQueue, nightlyActivity } from './messages.ts';
+
+const zoneMs = 8 * 3_600_000;
+const dayMs = 24 * 3_600_000;
+
+/**
+ * What the schedule starts every night: it asks for a reconciliation of the day that ended before the time it was due,
+ * which after an outage is not the day before it runs.
+ */
+export async function reconcileYesterday(): Promise<void> {
+  const { workflowId, startTime, searchAttributes } = workflowInfo();
+  // Written by the server for what a schedule starts.
+  const [due] = searchAttributes['TemporalScheduledStartTime'] ?? [];
+  const dueMs = due instanceof Date ? due.getTime() : startTime.getTime();
+  const day = new Date(dueMs + zoneMs - dayMs).toISOString().slice(0, 10);
+  const { [nightlyActivity]: start } = proxyActivities<{ [nightlyActivity]: (request: Request) => Promise<unknown> }>({
+    taskQueue: effectsQueue,
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: '12h',
+  });
+  await start({ requestId: workflowId, run: workflowId, input: { day } });
+}
