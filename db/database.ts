@@ -3,6 +3,7 @@ import type { Currency } from '../machines/kit/money.ts';
 import type { DiscrepancyTables } from './discrepancy-tables.ts';
 import type { SpendingTables } from './spending-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
+import type { TransferKind } from './transfer-kinds.ts';
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
 type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
@@ -20,27 +21,6 @@ export const accountKinds = [
 ] as const;
 export type AccountKind = (typeof accountKinds)[number];
 export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const satisfies readonly AccountKind[];
-
-/** `hold` and `release` move money inside one owner's accounts; the others are what a person sees as a transaction. */
-export const transferKinds = [
-  'hold',
-  'release',
-  'payment',
-  'credit',
-  'transfer',
-  'top-up',
-  'withdrawal',
-  'withdrawal-return',
-  'refund',
-  'fee',
-  'discount',
-  'points-earned',
-  'points-redeemed',
-  'points-expired',
-  'correction',
-  'chargeback',
-] as const;
-export type TransferKind = (typeof transferKinds)[number];
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
 export type Database = StaffTables &

@@ -5,9 +5,10 @@ import { idOf, idPrefixes } from '../machines/kit/ids.ts';
 import { minor } from '../machines/kit/money.ts';
 import type { Currency } from '../machines/kit/money.ts';
 import { ensureAccount, house, lockedBalance } from './accounts.ts';
-import type { Database, TransferKind, Tx } from './database.ts';
+import type { Database, Tx } from './database.ts';
 import { addHold, holdByRequest, leftOf, lockedHold, runDown } from './holds.ts';
 import { LedgerFault } from './ledger-fault.ts';
+import type { TransferKind } from './transfer-kinds.ts';
 import { count, exceeded, giveBack } from './spending.ts';
 import type { Exceeded, SpendingLimit } from './spending.ts';
 
@@ -142,14 +143,10 @@ async function write(
     // Accounts are locked in the order of their ids, so that two transfers never wait for each other.
   ].toSorted((a, b) => (a.account_id < b.account_id ? -1 : 1));
   const transfer = { id, request_id: requestId, run_id: run, ...terms };
-  if (!(await writeBoth(tx, transfer, entries))) {
-    const known = await byRequest(tx, requestId);
-    if (known === undefined || !(await isSame(tx, known, terms, entries))) {
-      throw new LedgerFault('request-reused', requestId);
-    }
-    return { id: known.id, isNew: false };
-  }
-  return { id, isNew: true };
+  if (await writeBoth(tx, transfer, entries)) return { id, isNew: true };
+  const known = await byRequest(tx, requestId);
+  if (known !== undefined && (await isSame(tx, known, terms, entries))) return { id: known.id, isNew: false };
+  throw new LedgerFault('request-reused', requestId);
 }
 
 type Entry = { readonly account_id: string; readonly amount_minor: number };

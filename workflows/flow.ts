@@ -25,6 +25,7 @@ import { isSettled, lookAt, stateName } from './look.ts';
 import type { Look } from './look.ts';
 import { flowOutcome, flowState, look, tell } from './messages.ts';
 import type { Sender, StartArgs } from './messages.ts';
+import { askForYesterday } from './nightly.ts';
 
 /** The way of steps out of the workflow: no history event, and a hint only. */
 export interface StepSinks extends Sinks {
@@ -54,6 +55,8 @@ export function serve(
     let updatedAt = args.resumed?.updatedAt ?? createdAt;
     let published = '';
     let run: Run;
+    const settled = () => isSettled(run.snapshot);
+    const ended = () => run.snapshot.status !== 'active';
 
     if (args.resumed === undefined) {
       run = take(begin(machine, args.run.id, { run: args.run, input: args.input, policy: args.policy }, Date.now()));
@@ -63,14 +66,6 @@ export function serve(
       Object.values(run.timers).forEach(arm);
     }
     publish();
-
-    function settled(): boolean {
-      return isSettled(run.snapshot);
-    }
-
-    function ended(): boolean {
-      return run.snapshot.status !== 'active';
-    }
 
     function take(turn: Turn): Run {
       run = turn.run;
@@ -196,6 +191,7 @@ function refuseUnlessAllowed(run: Run, event: EventValue, seen: () => Look): voi
   throw ApplicationFailure.nonRetryable(`${event.type} is not allowed in ${state}`, 'event-not-allowed', seen());
 }
 
-export { reconcileYesterday } from './nightly.ts';
+/** Not a flow: what the schedule starts. */
+export const reconcileYesterday = askForYesterday;
 
 export default serve(flows);

@@ -9,7 +9,7 @@ const dayMs = 24 * 3_600_000;
  * What the schedule starts every night: it asks for a reconciliation of the day that ended before the time it was due,
  * which after an outage is not the day before it runs.
  */
-export async function reconcileYesterday(): Promise<void> {
+export async function askForYesterday(): Promise<void> {
   const { workflowId, startTime, searchAttributes } = workflowInfo();
   // Written by the server for what a schedule starts.
   const [due] = searchAttributes['TemporalScheduledStartTime'] ?? [];

@@ -77,11 +77,7 @@ export async function markOpened(db: Db, id: string): Promise<void> {
 }
 
 /** Closes an item; once closed it stays as it is. */
-export async function closeDiscrepancy(
-  db: Db | Tx,
-  id: string,
-  outcome: 'posted' | 'vanished',
-): Promise<void> {
+export async function closeDiscrepancy(db: Db | Tx, id: string, outcome: 'posted' | 'vanished'): Promise<void> {
   await db
     .updateTable('discrepancies')
     .set({ outcome, closed_at: sql`now()` })

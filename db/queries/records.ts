@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Currency } from '../../machines/kit/money.ts';
-import type { Db, TransferKind } from '../database.ts';
+import type { Db } from '../database.ts';
+import type { TransferKind } from '../transfer-kinds.ts';
 
 /** What a person sees as a transaction: money that came or went, once per payment however it was held on the way. */
 export type Transaction = {

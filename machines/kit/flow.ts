@@ -66,6 +66,11 @@ export type Flow = {
   readonly staffView?: (shown: Shown<never>) => unknown;
 };
 
+/** Does nobody but staff see the runs of this flow? */
+export function isOfStaffAlone({ startedBy }: Pick<Flow, 'startedBy'>): boolean {
+  return startedBy === 'proposal' || startedBy === 'house';
+}
+
 type FlowDefinition<C extends Contract, P extends Policy, Context extends CommonContext> = Omit<
   Flow,
   'contract' | 'policy' | 'view' | 'staffView'

@@ -51,7 +51,7 @@ export const reconciliationMachine = reconciliation.createMachine({
       description: 'There is no statement yet that can be compared; it is asked for again by itself.',
       tags: ['awaiting.provider'],
       after: { statementPause: [{ guard: 'mayCompare', target: 'comparing' }, { target: 'notCompared' }] },
-      on: { 'ops.compare': 'comparing' },
+      on: { 'ops.compare': { target: 'comparing', actions: 'startOver' } },
     },
     opening: {
       description: 'An item is opened for each difference that has none.',

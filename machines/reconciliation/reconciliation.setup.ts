@@ -46,6 +46,7 @@ export const reconciliation = setup({
     someLeft: (_, answer: Opened) => answer.left,
   },
   actions: {
+    startOver: assign({ comparisons: 0 }),
     countComparison: assign({ comparisons: ({ context }) => context.comparisons + 1 }),
     noteCounts: assign((_, answer: Compared) => {
       if (answer.result === 'implausible') return {};

@@ -71,7 +71,12 @@ const look = async (id: string): Promise<Fields> => {
   const headers = { 'X-Reason': 'Morning round' };
   return (await call(wallet.app, 'GET', `/v1/ops/flows/discrepancy/${id}`, { token: one.token, headers })).body;
 };
-const ended = (id: string) => eventually(`${id} ends`, () => look(id), ({ status }) => status === 'ended');
+const ended = (id: string) =>
+  eventually(
+    `${id} ends`,
+    () => look(id),
+    ({ status }) => status === 'ended',
+  );
 const send = (by: Member, id: string, body: object): Promise<Answered> =>
   call(wallet.app, 'POST', `/v1/ops/flows/discrepancy/${id}/events`, {
     token: by.token,
@@ -160,8 +165,6 @@ describe('a day on which the sides differ', () => {
   });
 
   async function bookedByTwo(id: string) {
-    const debug = await send(one, id, { type: 'ops.claim' });
-    if (debug.status === 500) console.info(wallet.logged.filter((l) => l.includes('rror')).slice(-3));
     expect((await send(one, id, { type: 'ops.claim' })).body).toMatchObject({
       state: 'claimed',
       view: { claimedBy: one.id, proposed: { from: 'suspense', to: 'network', amountMinor: 100 } },

@@ -15,12 +15,9 @@ const all = [
   '0007_staff',
   '0008_rate_limits',
   '0009_recoveries',
-<<<<<<< HEAD
   '0010_spending',
-  '0017_staff_passwords',
-=======
   '0016_discrepancies',
->>>>>>> 20ae047 (Reconciliation: a day of the network's statement beside the ledger, and an item for each difference)
+  '0017_staff_passwords',
 ];
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accountKinds, neverNegative, transferKinds } from '../../db/database.ts';
+import { accountKinds, neverNegative } from '../../db/database.ts';
+import { transferKinds } from '../../db/transfer-kinds.ts';
 import { freshDatabase } from '../fresh-database.ts';
 import type { FreshDatabase } from '../fresh-database.ts';
 import { inventory } from './schema-inventory.ts';
