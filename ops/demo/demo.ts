@@ -9,6 +9,7 @@ import { heldBackAfterChange, heldBackByTier, letThrough } from './limits.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { lockedOut, phoneLost } from './desk.ts';
 import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
+import { booksAreCompared } from './reconciliation.ts';
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { quickPolicy } from './stage.ts';
@@ -42,6 +43,7 @@ try {
   await badRequests(stage, person);
   await closeTheAccount(stage, person);
   await staffStepIn(stage, person, staff, dataDir);
+  await booksAreCompared(stage, person, staff, dataDir);
   await booksBalance(stage);
   log('\nEverything went as it should.');
 } catch (error) {

@@ -33,7 +33,7 @@ export async function readStatement(url: string, which: Which): Promise<Statemen
   let after = 0;
   for (let pages = 0; pages < mostPages; pages++) {
     const query = new URLSearchParams({ ...about, after: String(after), limit: String(pageLines) });
-    const { status, body } = await callProvider('card-network', `${url}/network/statement?${query}`, {
+    const { status, body } = await callProvider('card-network', `${url}/network/statement?${query.toString()}`, {
       timeoutMs: pageTimeoutMs,
     });
     const read = page.safeParse(body);
