@@ -11,6 +11,9 @@ const reportSchema = z.object({
   items: z.array(z.object({ id: z.string(), kind: z.string(), about: z.string(), outcome: z.string().nullable() })),
 });
 
+const isDone = ({ outcome, items }: z.output<typeof reportSchema>) =>
+  outcome === 'matched' && items.every((item) => item.outcome === 'posted');
+
 /** The day's statement of the card network agrees; then it does not, and two members of staff book what is missing. */
 export async function booksAreCompared(stage: Stage, { user }: Person, staff: Staff, dataDir: string): Promise<void> {
   const { transcript, system } = stage;
@@ -42,7 +45,7 @@ export async function booksAreCompared(stage: Stage, { user }: Person, staff: St
   await transcript.until(
     'the item is closed, and the day agrees',
     () => reconcile(stage, dataDir),
-    (report) => report.outcome === 'matched' && report.items.every(({ outcome }) => outcome === 'posted'),
+    (seen) => isDone(reportSchema.parse(seen)),
   );
 }
 
