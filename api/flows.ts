@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { uuidv7 } from 'uuidv7';
 import { authorityOf } from '../machines/kit/contract.ts';
+import { isStaffOnly } from '../machines/kit/flow.ts';
 import type { Flow } from '../machines/kit/flow.ts';
 import { idOf, idPrefixes, sameNumber } from '../machines/kit/ids.ts';
 import { startArgs } from '../workflows/start-args.ts';
@@ -17,9 +18,9 @@ import { asProblem, findRun, tellRun, waitOf } from './runs.ts';
 import { sealFields } from './seal.ts';
 import { streamRun } from './stream.ts';
 
-/** The routes of a flow, read off its contract: start, look, tell, and the stream of its changes. What staff start is theirs alone. */
+/** The routes of a flow, read off its contract: start, look, tell, and the stream of its changes. What staff start, and housekeeping, is theirs alone. */
 export function flowRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps, flow: Flow): void {
-  if (flow.startedBy === 'staff') return;
+  if (isStaffOnly(flow)) return;
   describeFlow(app, flow);
   const path = `/v1/flows/${flow.name}`;
   if (flow.startedBy === undefined) app.post(path, (c) => start(c, deps, flow));

@@ -49,8 +49,11 @@ export type Flow = {
   readonly idPrefix: string;
   /** `anybody`: starts without a session and is held by its own token. `user`: needs a session. */
   readonly owner: 'anybody' | 'user';
-  /** `flow`: no caller starts it, another flow does. `staff`: staff start it, and nobody else sees its runs. */
-  readonly startedBy?: 'flow' | 'staff';
+  /**
+   * `flow`: no caller starts it, another flow does. `staff`: staff start it, and nobody else sees its runs.
+   * `housekeeping`: another flow starts it, and staff alone see its runs.
+   */
+  readonly startedBy?: 'flow' | 'staff' | 'housekeeping';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */
@@ -63,6 +66,11 @@ export type Flow = {
   readonly subject?: (context: never) => string | null;
   readonly view: (shown: Shown<never>) => unknown;
 };
+
+/** Are the flow's runs seen by staff alone? Then nobody else has a route to them. */
+export function isStaffOnly({ startedBy }: Pick<Flow, 'startedBy'>): boolean {
+  return startedBy === 'staff' || startedBy === 'housekeeping';
+}
 
 type FlowDefinition<C extends Contract, P extends Policy, Context extends CommonContext> = Omit<
   Flow,

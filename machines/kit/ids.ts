@@ -16,6 +16,7 @@ export const idPrefixes = {
   approval: 'apv',
   registration: 'reg',
   kyc: 'kyc',
+  idDocument: 'idd',
   payment: 'pay',
 } as const;
 

@@ -8,7 +8,7 @@ export function standing({ may, payment }: Changed = {}): Standing {
   const open = { state: 'open', until: null, triesLeft: 5 } as const;
   const everything = Object.fromEntries(deeds.map((deed) => [deed, null])) as Standing['may'];
   return {
-    ...{ standing: 'active', frozenBecause: null, coolOffUntil: null, tier: 'none', login: open },
+    ...{ standing: 'active', frozenBecause: null, coolOffUntil: null, tier: 'none', document: 'none', login: open },
     payment: { ...open, set: true, ...payment },
     may: { ...everything, ...may },
   };

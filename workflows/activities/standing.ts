@@ -19,8 +19,9 @@ export function standingActivities({ inside }: ActivityDeps): Activities {
 
     ...carry(askAccount, async ({ user }) => standingSchema.parse((await inside.look(accountRunOf(user))).view)),
 
-    ...carry(tellAccount, async ({ user, event, tier }, { requestId }) => {
-      const message = { type: event, ...(tier === undefined ? {} : { tier }) };
+    ...carry(tellAccount, async ({ user, event, tier, document }, { requestId }) => {
+      const about = { ...(tier === undefined ? {} : { tier }), ...(document === undefined ? {} : { document }) };
+      const message = { type: event, ...about };
       const { taken, seen } = await inside.tell(accountRunOf(user), message, requestId);
       return { taken, standing: standingSchema.parse(seen.view) };
     }),

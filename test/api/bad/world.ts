@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { demoMerchants } from '../../../db/seed.ts';
 import { flows } from '../../../machines/index.ts';
+import { isStaffOnly } from '../../../machines/kit/flow.ts';
 import type { PolicyOverrides } from '../../../machines/kit/policy.ts';
 import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import type { Wallet } from '../../wallet.ts';
@@ -82,7 +83,7 @@ async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise
   // An account with money in it cannot be closed.
   const leaver = await newUser(wallet);
   const found = flows
-    .filter(({ name, startedBy }) => startedBy !== 'staff' && name !== 'payment' && name !== 'registration')
+    .filter(({ name, startedBy }) => !isStaffOnly({ startedBy }) && name !== 'payment' && name !== 'registration')
     .map(async ({ name, owner, startedBy, contract }): Promise<Owned> => {
       const { token } = name === 'close-account' ? leaver : payer;
       if (startedBy === 'flow') {
