@@ -53,7 +53,13 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
 }
 
 /** The one table of who may do what: null, or the first reason against it. */
-function permissions({ standing, tier, document, login, payment }: Omit<Standing, 'may'>): Record<Deed, StandingReason | null> {
+function permissions({
+  standing,
+  tier,
+  document,
+  login,
+  payment,
+}: Omit<Standing, 'may'>): Record<Deed, StandingReason | null> {
   const use = standing === 'active' ? null : (`account-${standing}` as const);
   const known = tier === 'none' ? 'identity-not-proven' : null;
   const logIn = login.state === 'open' ? null : (`login-${login.state}` as const);

@@ -67,7 +67,8 @@ export const idDocumentMachine = idDocument.createMachine({
       },
     },
     noticing: {
-      description: 'The owner is told by a message. One that does not arrive is not sent again: the account shows the same.',
+      description:
+        'The owner is told by a message. One that does not arrive is not sent again: the account shows the same.',
       invoke: {
         src: 'notifyUser',
         input: ({ context: { run } }) => ({ user: run.owner, notice: 'document-expiring' }),

@@ -16,7 +16,7 @@ export const idPrefixes = {
   approval: 'apv',
   registration: 'reg',
   kyc: 'kyc',
-  idDocument: 'idd',
+  'id-document': 'idd',
   payment: 'pay',
 } as const;
 

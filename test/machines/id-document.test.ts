@@ -22,7 +22,11 @@ const announces = { tellAccount: { event: 'flow.documentExpiring', document: pro
 const announced = [left(90), told, noticed];
 
 const rows: Row[] = [
-  { it: 'a document with a year left waits', when: left(365), expected: { state: 'valid', shows: { noticesGiven: 0 } } },
+  {
+    it: 'a document with a year left waits',
+    when: left(365),
+    expected: { state: 'valid', shows: { noticesGiven: 0 } },
+  },
   {
     it: 'until 90 days before its end',
     given: [left(365)],

@@ -10,7 +10,7 @@ import type { ActivityDeps } from './deps.ts';
 export function documentActivities({ db, inside }: ActivityDeps): Activities {
   return {
     ...carry(watchDocument, async ({ user, proof }) => {
-      await inside.start('id-document', { id: sameNumber(idPrefixes.idDocument, proof), owner: user });
+      await inside.start('id-document', { id: sameNumber(idPrefixes['id-document'], proof), owner: user });
       return { watched: true };
     }),
 
