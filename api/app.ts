@@ -8,7 +8,7 @@ import type { ApiDeps, ApiEnv } from './deps.ts';
 import { exportRoute } from './export.ts';
 import { flowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
-import { holdToLimits } from './limits.ts';
+import { callCounter, holdToLimits } from './limits.ts';
 import { methodsAt } from './methods.ts';
 import { opsRoutes } from './ops.ts';
 import { Problem, renderProblem } from './problem.ts';
@@ -40,10 +40,11 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
     return renderProblem(c, new Problem('method-not-allowed'));
   });
 
+  const count = callCounter(deps);
   healthRoutes(app, deps);
   webhookRoutes(app, deps);
-  app.use('/v1/*', authenticate(deps), auditRefusals(deps), holdToLimits(deps));
-  for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
+  app.use('/v1/*', authenticate(deps), auditRefusals(deps), holdToLimits(count));
+  for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow, count);
   sessionRoutes(app, deps);
   uploadRoutes(app, deps);
   recordRoutes(app, deps);

@@ -22,6 +22,7 @@ export const problems = {
     status: 403,
     title: 'This password was given to you: sign in by it once more, with a newPassword',
   },
+  'login-not-fresh': { status: 403, title: 'This takes a login of the last 15 minutes; log in again' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'unknown-run': { status: 404, title: 'No such run, or it is not yours' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method; Allow says which it takes' },

@@ -2,6 +2,7 @@ import { account } from './account/account.flow.ts';
 import { approval } from './approval/approval.flow.ts';
 import { changePhone } from './change-phone/change-phone.flow.ts';
 import { closeAccount } from './close-account/close-account.flow.ts';
+import { idDocument } from './id-document/id-document.flow.ts';
 import type { Flow } from './kit/flow.ts';
 import { kyc } from './kyc/kyc.flow.ts';
 import { login } from './login/login.flow.ts';
@@ -19,6 +20,7 @@ export const flows: readonly Flow[] = [
   registration,
   login,
   kyc,
+  idDocument,
   paymentPassword,
   payment,
   smallAmount,

@@ -5,6 +5,7 @@ import { cardNetworkActivities } from './card-network.ts';
 import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
+import { documentActivities } from './documents.ts';
 import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
@@ -32,6 +33,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...standingActivities(deps),
     ...closingActivities(deps),
     ...identityActivities(deps),
+    ...documentActivities(deps),
     ...registryActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
