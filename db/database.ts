@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { Currency } from '../machines/kit/money.ts';
+import type { CardTables } from './card-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -23,8 +24,10 @@ export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const s
 export const transferKinds = ['hold', 'release', 'payment', 'credit'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
+type Elsewhere = StaffTables & CardTables;
+
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
-export type Database = StaffTables & {
+export type Database = Elsewhere & {
   users: {
     id: string;
     phone_hash: string;

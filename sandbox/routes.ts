@@ -17,6 +17,7 @@ import { checkSchema } from './registry.ts';
 import { residentOf } from './residents.ts';
 import type { Statement } from './statement.ts';
 import { statementSchema } from './statement.ts';
+import { numberOf } from './tokens.ts';
 import type { Ways } from './way.ts';
 import { reply, walk, wayOf } from './way.ts';
 
@@ -78,7 +79,7 @@ export function networkRoutes(app: SandboxApp, world: World, book: Book, stateme
   };
   app.post('/network/authorisations', (c) =>
     reading(c, authorisationSchema, (asked) => {
-      if (cards.get(asked.requestId) === undefined) cards.set(asked.requestId, cardOf(asked.card));
+      if (cards.get(asked.requestId) === undefined) cards.set(asked.requestId, cardOf(numberOf(asked.card) ?? ''));
       return walk(c, pauses, way('authorisations', 'authorise', asked.requestId), (copies) =>
         book.authorise(asked, copies),
       );
