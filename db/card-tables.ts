@@ -16,7 +16,8 @@ export type CardTables = {
     last4: string;
     issuer: string;
     kind: 'debit' | 'credit';
-    alias: string | null;
+    /** What its owner calls it. */
+    alias_sealed: string | null;
     /** In which order cards are offered to pay with, the least first. */
     position: number;
     bound_by: string;
@@ -25,6 +26,8 @@ export type CardTables = {
     unbinding_at: OptionalTimestamp;
     unbound_at: OptionalTimestamp;
   };
+  /** Runs that move, or may have moved, money of a card: until the use has ended, the card is not unbound. */
+  card_uses: { run_id: string; user_id: string; card_id: string; begun_at: Timestamp; ended_at: OptionalTimestamp };
   /** Each question to an issuer about a card's holder, counted before it is asked. */
   card_checks: {
     request_id: string;

@@ -14,7 +14,7 @@ export const cards: Migration = {
         last4 text not null check (last4 ~ '^[0-9]{4}$'),
         issuer text not null,
         kind text not null check (kind in ('debit', 'credit')),
-        alias text,
+        alias_sealed text,
         position integer not null,
         bound_by text not null unique,
         bound_at timestamptz not null default now(),
@@ -26,6 +26,15 @@ export const cards: Migration = {
     await sql`
       create unique index cards_one_binding on cards (user_id, number_hash) where unbound_at is null`.execute(db);
     await sql`create index cards_by_user on cards (user_id, position)`.execute(db);
+    await sql`
+      create table card_uses (
+        run_id text primary key,
+        user_id text not null references users (id),
+        card_id text not null references cards (id),
+        begun_at timestamptz not null default now(),
+        ended_at timestamptz
+      )`.execute(db);
+    await sql`create index card_uses_open on card_uses (card_id) where ended_at is null`.execute(db);
     await sql`
       create table card_checks (
         request_id text primary key,

@@ -4,7 +4,7 @@ import { inTransaction } from '../client.ts';
 import type { Database, Db, Tx } from '../database.ts';
 
 export type Card = Selectable<Database['cards']>;
-type NewCard = Omit<Insertable<Database['cards']>, 'alias' | 'position' | 'unbinding_at' | 'unbound_at'>;
+type NewCard = Omit<Insertable<Database['cards']>, 'alias_sealed' | 'position' | 'unbinding_at' | 'unbound_at'>;
 
 /** A user's card that may be paid with now; undefined when it is another's, or is being unbound. */
 export function findUsableCard(db: Db, user: string, card: string): Promise<Card | undefined> {
@@ -23,6 +23,34 @@ export function listCards(db: Db, user: string): Promise<Card[]> {
 
 const bound = (db: Db, user: string) =>
   db.selectFrom('cards').selectAll().where('user_id', '=', user).where('unbound_at', 'is', null);
+
+/**
+ * A card for a run that is about to move its money: until {@link endCardUse} it is not unbound. Undefined when the card is
+ * another's, or nothing is paid with it any more; the same run gets the same card again, whatever became of it since.
+ */
+export function useCard(
+  db: Db,
+  { run, user, card }: { readonly run: string; readonly user: string; readonly card: string },
+): Promise<Card | undefined> {
+  return inTransaction(db, async (tx) => {
+    await lockCards(tx, user);
+    const used = await tx.selectFrom('card_uses').select('card_id').where('run_id', '=', run).executeTakeFirst();
+    if (used !== undefined) return used.card_id === card ? findBoundCard(tx, user, card) : undefined;
+    const found = await findUsableCard(tx, user, card);
+    if (found === undefined) return undefined;
+    await tx.insertInto('card_uses').values({ run_id: run, user_id: user, card_id: card }).execute();
+    return found;
+  });
+}
+
+/** The run moves no more money of its card, and what it moved is known. */
+export async function endCardUse(db: Db, run: string): Promise<void> {
+  await db
+    .updateTable('card_uses')
+    .set({ ended_at: sql`coalesce(ended_at, now())` })
+    .where('run_id', '=', run)
+    .execute();
+}
 
 export type CardPlace = 'free' | 'already-bound' | 'too-many-cards';
 
@@ -51,15 +79,21 @@ export function addCard(db: Db, card: NewCard, most: number): Promise<Card | Exc
 }
 
 /** Takes a card out of use; the agreement is still to be cancelled. Undefined when the user has no such card. */
-export function beginUnbinding(db: Db, user: string, card: string): Promise<Card | undefined> {
-  return db
-    .updateTable('cards')
-    .set({ unbinding_at: sql`coalesce(unbinding_at, now())` })
-    .where('id', '=', card)
-    .where('user_id', '=', user)
-    .where('unbound_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst();
+export async function beginUnbinding(db: Db, user: string, card: string): Promise<Card | 'in-use' | undefined> {
+  return inTransaction(db, async (tx) => {
+    await lockCards(tx, user);
+    const used = tx.selectFrom('card_uses').select('run_id').where('card_id', '=', card).where('user_id', '=', user);
+    const open = await used.where('ended_at', 'is', null).executeTakeFirst();
+    if (open !== undefined) return 'in-use';
+    return tx
+      .updateTable('cards')
+      .set({ unbinding_at: sql`coalesce(unbinding_at, now())` })
+      .where('id', '=', card)
+      .where('user_id', '=', user)
+      .where('unbound_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst();
+  });
 }
 
 /** The agreement is cancelled, and the token worth nothing: it is not kept. */

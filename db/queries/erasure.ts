@@ -11,6 +11,7 @@ export async function eraseRows(tx: Tx, user: string): Promise<{ readonly upload
   const uploads = await tx.deleteFrom('uploads').where('owner', '=', user).returning('id').execute();
   await tx.deleteFrom('identities').where('user_id', '=', user).execute();
   await tx.deleteFrom('identity_tries').where('user_id', '=', user).execute();
+  await tx.deleteFrom('card_uses').where('user_id', '=', user).execute();
   await tx.deleteFrom('cards').where('user_id', '=', user).execute();
   await tx.deleteFrom('card_checks').where('user_id', '=', user).execute();
   await tx.deleteFrom('otp_challenges').where('phone_hash', '=', found.phone_hash).execute();

@@ -3,10 +3,12 @@ import { uuidv7 } from 'uuidv7';
 import {
   addCard,
   beginUnbinding,
+  endCardUse,
   endUnbinding,
   findBoundCard,
   findUsableCard,
   listCards,
+  useCard,
 } from '../../db/queries/cards.ts';
 import { idOf } from '../../machines/kit/ids.ts';
 import { freshDatabase } from '../fresh-database.ts';
@@ -80,4 +82,21 @@ test('a card that is being unbound pays no more, keeps its place until it is unb
   const kept = await db.selectFrom('cards').select('token_sealed').where('id', '=', id).executeTakeFirst();
   expect(kept).toEqual({ token_sealed: '' });
   expect(await addCard(db, card(user, '6200000000010012'), 15)).toMatchObject({ position: 1 });
+});
+
+test('a card that a run moves money of is not unbound; afterwards no run takes it any more', async () => {
+  const { db } = database;
+  const user = await newUser();
+  const { id, ...rest } = card(user, '6200000000010012');
+  await addCard(db, { id, ...rest }, 15);
+  expect(await useCard(db, { run: 'pay_1', user: await newUser(), card: id })).toBeUndefined();
+  expect(await useCard(db, { run: 'pay_1', user, card: id })).toMatchObject({ id });
+  expect(await useCard(db, { run: 'pay_2', user, card: id })).toMatchObject({ id });
+  expect(await beginUnbinding(db, user, id)).toBe('in-use');
+  await endCardUse(db, 'pay_1');
+  expect(await beginUnbinding(db, user, id)).toBe('in-use');
+  await endCardUse(db, 'pay_2');
+  expect(await beginUnbinding(db, user, id)).toMatchObject({ id });
+  expect(await useCard(db, { run: 'pay_3', user, card: id })).toBeUndefined();
+  expect(await useCard(db, { run: 'pay_2', user, card: id })).toMatchObject({ id });
 });

@@ -41,6 +41,7 @@ export const inventory: Inventory = {
     result: 'text?',
     created_at: 'timestamptz',
   },
+  card_uses: { run_id: 'text', user_id: 'text', card_id: 'text', begun_at: 'timestamptz', ended_at: 'timestamptz?' },
   cards: {
     id: 'text',
     user_id: 'text',
@@ -50,7 +51,7 @@ export const inventory: Inventory = {
     last4: 'text',
     issuer: 'text',
     kind: 'text',
-    alias: 'text?',
+    alias_sealed: 'text?',
     position: 'integer',
     bound_by: 'text',
     bound_at: 'timestamptz',
