@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import { reading } from './body.ts';
-import { bounded } from './bounded.ts';
+import { bounded, createTurns, trackLimit } from './bounded.ts';
 import type { Book } from './book.ts';
 import { authorisationSchema, captureSchema, reversalSchema } from './book.ts';
 import type { MagicCard } from './cards.ts';
@@ -23,8 +23,6 @@ import { reply, walk, wayOf } from './way.ts';
 
 export type SandboxApp = Hono<{ Bindings: HttpBindings }>;
 export type World = { readonly faults: Faults; readonly pauses: Pauses };
-
-const trackLimit = 50_000;
 
 /** `/sms`: the carrier's own call, and the phone in your hand. */
 export function smsRoutes(app: SandboxApp, { faults, pauses }: World, carrier: Carrier): void {
@@ -107,14 +105,4 @@ export function networkRoutes(app: SandboxApp, world: World, book: Book, stateme
     const query = statementSchema.safeParse(c.req.query());
     return reply(c, query.success ? statement.read(query.data) : unfit(query.error));
   });
-}
-
-/** Counts how often each was asked before. */
-function createTurns(): (key: string) => number {
-  const asked = bounded<number>(trackLimit);
-  return (key) => {
-    const turn = asked.get(key) ?? 0;
-    asked.set(key, turn + 1);
-    return turn;
-  };
 }
