@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { DeclineReason } from '../effects/card-network.ts';
+import { declineAnswers, declineReasons } from '../codes/bank-answers.ts';
+import type { DeclineReason } from '../codes/bank-answers.ts';
 import type { quoteReasons } from '../effects/merchants.ts';
 import { defineContract, text } from '../kit/contract.ts';
 import { idSchema } from '../kit/ids.ts';
@@ -14,27 +15,11 @@ const cardNumber = personal(
     .meta({ examples: ['6200000000010012'] }),
 );
 
-/** Answers of the card network, each with its advice (ISO 8583 field 39; the table is in card-network.ts). */
-const declines = {
-  'merchant-invalid': 'The network does not know this merchant: pay another way.',
-  declined: 'The bank declined without a reason: ask the bank.',
-  'invalid-card-number': 'Check the card number.',
-  'suspected-fraud': 'The bank stopped the payment: call the bank.',
-  'card-reported-lost': 'Call the bank.',
-  'card-reported-stolen': 'Call the bank.',
-  'insufficient-funds': 'There is not enough money: pay from another source, or top up.',
-  'card-expired': 'The card has expired: use the new one.',
-  'wrong-card-pin': 'The card PIN was wrong: try again.',
-  'card-not-activated': 'The card is not active yet: activate it with the bank.',
-  'card-restricted': 'The bank restricts this card: ask the bank.',
-  'card-not-permitted': 'This card may not be used for this: use another.',
-  'terminal-not-permitted': 'The merchant may not take this payment here: ask the merchant.',
-  'amount-limit': 'The amount is over the card’s limit: pay less, later, or raise the limit.',
-  'count-limit': 'The card was used too often today: try later.',
-  'pin-tries-exceeded': 'Too many wrong PINs: ask the bank.',
-  'issuer-unavailable': 'The bank does not answer: try again later.',
-  'network-fault': 'The card network has a fault: try again later.',
-} satisfies Record<DeclineReason, string>;
+/** Answers of the card network, each with its advice: the table of ISO 8583 field 39. */
+const declines = Object.fromEntries(declineReasons.map((reason) => [reason, declineAnswers[reason].en])) as Record<
+  DeclineReason,
+  string
+>;
 
 const quotes = {
   'merchant-unknown': 'No such merchant: scan the code again.',

@@ -1,4 +1,4 @@
-import { declineReasons } from '../../machines/effects/card-network.ts';
+import { declineReasons } from '../../machines/codes/bank-answers.ts';
 import {
   authorisation,
   inquired,
@@ -44,7 +44,7 @@ const asking: Row[] = [
     when: inquired('absent'),
     expected: reversing,
   },
-  ...Object.keys(declineReasons).map((declined) => ({
+  ...declineReasons.map((declined) => ({
     it: `it was declined: ${declined}`,
     given: lost,
     when: inquired('declined', { reason: declined }),

@@ -1,4 +1,4 @@
-import { declineReasons } from '../../machines/effects/card-network.ts';
+import { declineReasons } from '../../machines/codes/bank-answers.ts';
 import { quoteReasons } from '../../machines/effects/merchants.ts';
 import { useReasons } from '../../machines/effects/payment-passwords.ts';
 import {
@@ -211,7 +211,7 @@ export const fromCard: readonly Row[] = [
     when: fault('settlePayment'),
     expected: { state: 'awaitingLedger', reason: 'system-busy' },
   },
-  ...Object.keys(declineReasons).map((reason) => ({
+  ...declineReasons.map((reason) => ({
     it: `the issuer declines: ${reason}`,
     given: confirmed,
     when: answer('authoriseCard', { result: 'declined', reason }),

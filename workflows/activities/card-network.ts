@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  authoriseCard,
-  captureCard,
-  declineReasons,
-  inquireCard,
-  reverseCard,
-} from '../../machines/effects/card-network.ts';
-import type { DeclineReason } from '../../machines/effects/card-network.ts';
+import { answerEffect, declineReasonOf } from '../../machines/codes/bank-answers.ts';
+import { authoriseCard, captureCard, inquireCard, reverseCard } from '../../machines/effects/card-network.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { Asking } from './carry.ts';
@@ -20,11 +14,6 @@ const inquired = z.object({
   responseCode: z.string(),
 });
 const reversed = z.object({ status: z.string() });
-
-/** Codes of an issuer or a network that is busy: tried again under the same name before they count. */
-const passingCodes = new Set(['91', '92', '96']);
-/** Codes that say the answer came too late for the network itself: nobody knows what the issuer did. */
-const unknownCodes = new Set(['68', '98', '09']);
 
 const attemptTimeoutMs = 8_000;
 
@@ -52,14 +41,15 @@ export function cardNetworkActivities({ vault, cardNetworkUrl }: ActivityDeps): 
         currency,
       });
       const { responseCode } = fit(authorised, body);
-      if (responseCode === '00') return { result: 'approved' };
-      if (unknownCodes.has(responseCode)) return { result: 'unknown' };
-      if (passingCodes.has(responseCode)) {
+      const effect = answerEffect(responseCode);
+      if (effect === 'approved') return { result: 'approved' };
+      if (effect === 'unknown') return { result: 'unknown' };
+      if (effect === 'retryable') {
         if (!asking.lastAttempt) throw busy(responseCode);
         // An earlier attempt had no answer: what the issuer did with that one is not known.
         if (asking.noted) return { result: 'unknown' };
       }
-      return { result: 'declined', reason: reasonOf(responseCode) };
+      return { result: 'declined', reason: declineReasonOf(responseCode) };
     }),
 
     ...carry(captureCard, async ({ authorisation, amountMinor }, { lastAttempt }) => {
@@ -72,8 +62,9 @@ export function cardNetworkActivities({ vault, cardNetworkUrl }: ActivityDeps): 
       const answer = fit(captured, body);
       if (answer.status === 'captured') return { result: 'captured' };
       const code = answer.responseCode ?? '';
-      if (passingCodes.has(code) && !lastAttempt) throw busy(code);
-      return { result: passingCodes.has(code) || unknownCodes.has(code) ? 'unknown' : 'refused' };
+      const effect = answerEffect(code);
+      if (effect === 'retryable' && !lastAttempt) throw busy(code);
+      return { result: effect === 'retryable' || effect === 'unknown' ? 'unknown' : 'refused' };
     }),
 
     ...carry(inquireCard, async ({ authorisation }) => {
@@ -82,7 +73,7 @@ export function cardNetworkActivities({ vault, cardNetworkUrl }: ActivityDeps): 
       const answer = inquired.safeParse(body);
       if (!answer.success) return { status: 'unknown' };
       if (answer.data.status !== 'declined') return { status: answer.data.status };
-      return { status: 'declined', reason: reasonOf(answer.data.responseCode) };
+      return { status: 'declined', reason: declineReasonOf(answer.data.responseCode) };
     }),
 
     ...carry(reverseCard, async ({ authorisation }) => {
@@ -98,12 +89,6 @@ export function cardNetworkActivities({ vault, cardNetworkUrl }: ActivityDeps): 
 }
 
 const busy = (code: string) => new ProviderFault('card-network', null, `is busy (${code})`);
-
-/** The reason that an answer code stands for; a code that is not in the table declines without saying why. */
-function reasonOf(code: string): DeclineReason {
-  const found = Object.entries(declineReasons).find(([, codes]) => codes.some((known) => known === code));
-  return (found?.[0] as DeclineReason | undefined) ?? 'declined';
-}
 
 // An answer that cannot be read is no answer: what the network did is not known.
 function fit<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {

@@ -1,7 +1,7 @@
+import { cardMask, isCardNumber } from '../../machines/codes/card-number.ts';
 import { quotePayment } from '../../machines/effects/merchants.ts';
 import { findMerchant } from '../../db/queries/merchants.ts';
 import { takeSmall } from '../../db/queries/small-payments.ts';
-import { cardMask, isCardNumber } from '../../vault/card.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
