@@ -54,7 +54,7 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
 /** The one table of who may do what: null, or the first reason against it. */
 function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>): Record<Deed, StandingReason | null> {
   const use = standing === 'active' ? null : (`account-${standing}` as const);
-  const known = tier === 'none' ? 'identity-not-proven' : null;
+  const isKnown = tier === 'II' || tier === 'III';
   const logIn = login.state === 'open' ? null : (`login-${login.state}` as const);
   const set = payment.set ? null : 'payment-password-not-set';
   const prove = payment.state === 'open' ? null : (`payment-${payment.state}` as const);
@@ -63,10 +63,10 @@ function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>):
     logIn: standing === 'closed' ? 'account-closed' : logIn,
     pay: use,
     provePayment: use ?? set ?? prove,
-    bindCard: use ?? known,
+    bindCard: use ?? (isKnown ? null : 'identity-not-proven'),
     setPaymentPassword: use,
     changePhone: use,
-    proveIdentity: use ?? (tier === 'II' || tier === 'III' ? 'identity-proven-already' : null),
+    proveIdentity: use ?? (isKnown ? 'identity-proven-already' : null),
     close: use,
   };
 }
