@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findUser } from '../db/queries/users.ts';
 import { listBalances, listTransactions } from '../db/queries/records.ts';
 import { userOf } from './auth.ts';
+import { card, cardsOf } from './cards.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
 import { Problem } from './problem.ts';
@@ -21,6 +22,7 @@ const exported = z
       createdAt: z.iso.datetime(),
     }),
     ...balances.shape,
+    cards: z.array(card),
     transactions: z.array(transaction),
     complete: z.boolean().meta({ description: 'False when there are more transactions than one export holds' }),
   })
@@ -32,7 +34,7 @@ export function exportRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     method: 'get',
     path: '/v1/me/export',
     operationId: 'records.export',
-    summary: 'Who you are, what you have, and what came and went, as one file',
+    summary: 'Who you are, what you have, your cards, and what came and went, as one file',
     tags: ['records'],
     security: [{ session: [] }],
     responses: {
@@ -43,7 +45,8 @@ export function exportRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.get('/v1/me/export', (c) => everythingOf(c, deps));
 }
 
-async function everythingOf(c: ApiContext, { db, vault }: ApiDeps): Promise<Response> {
+async function everythingOf(c: ApiContext, deps: ApiDeps): Promise<Response> {
+  const { db, vault } = deps;
   const user = await findUser(db, userOf(c));
   if (user === undefined) throw new Problem('unauthenticated', { detail: 'The user is no more' });
   const found = await listTransactions(db, user.id, { before: null, limit: mostTransactions + 1 });
@@ -58,6 +61,7 @@ async function everythingOf(c: ApiContext, { db, vault }: ApiDeps): Promise<Resp
       createdAt: user.created_at.toISOString(),
     },
     balances: await listBalances(db, user.id),
+    cards: await cardsOf(deps, user.id),
     transactions: found.slice(0, mostTransactions).map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })),
     complete: found.length <= mostTransactions,
   });

@@ -132,6 +132,28 @@ export async function endUnbinding(db: Db, user: string, card: string): Promise<
     .execute();
 }
 
+type Change = { readonly alias: string | null | undefined; readonly position: number | undefined };
+
+/** Names a card, by a sealed text, and puts it at a place counted from 1; false when the user has no such card. */
+export function changeCard(db: Db, user: string, card: string, { alias, position }: Change): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    await lockCards(tx, user);
+    const cards = await listCards(tx, user);
+    if (!cards.some(({ id }) => id === card)) return false;
+    if (alias !== undefined)
+      await tx.updateTable('cards').set({ alias_sealed: alias }).where('id', '=', card).execute();
+    if (position === undefined) return true;
+    const others = cards.map(({ id }) => id).filter((id) => id !== card);
+    for (const [index, id] of others.toSpliced(position - 1, 0, card).entries())
+      await tx
+        .updateTable('cards')
+        .set({ position: index + 1 })
+        .where('id', '=', id)
+        .execute();
+    return true;
+  });
+}
+
 /** What a user's cards are ordered under, so that two changes at once do not mix. */
 export async function lockCards(tx: Tx, user: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`cards ${user}`}, 0))`.execute(tx);

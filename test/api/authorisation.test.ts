@@ -12,6 +12,7 @@ import type { SenderName } from './authorisation.rows.ts';
 import { clientOf } from './client.ts';
 import type { Client } from './client.ts';
 import { photo } from './kyc/stage.ts';
+import { seedCard } from '../cards.ts';
 import { register } from './people.ts';
 import { call, newUser, signedIn } from './staff.stage.ts';
 import type { Fields, Sent } from './staff.stage.ts';
@@ -24,6 +25,8 @@ let client: Client;
 let tokens: { readonly [sender in SenderName]: string | undefined };
 /** A run of every flow by its name, the owner's; its token where it has no user. */
 let runs: { readonly [flow: string]: { readonly id: string; readonly token: string } };
+/** The owner's. */
+let card: string;
 let image: Uint8Array<ArrayBuffer>;
 
 const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY' };
@@ -36,6 +39,8 @@ const inputs: { readonly [flow: string]: Fields } = {
   unlock: { phone, what: 'login' },
   payment: coffee,
   kyc: {},
+  'card-binding': {},
+  'card-unbinding': { card: idOf(idPrefixes.card, '0'.repeat(32)) },
   'payment-password': {},
   'change-phone': {},
   'close-account': {},
@@ -61,6 +66,7 @@ beforeAll(async () => {
     operator: operator?.token,
     engineer: engineer?.token,
   };
+  card = (await seedCard(wallet, owner.user)).id;
   image = new Uint8Array(await photo());
   const started: { [flow: string]: { id: string; token: string } } = {};
   for (const [flow, body] of Object.entries(inputs)) {
@@ -101,6 +107,7 @@ function askOf(method: string, route: string, session: string): Ask {
   const bodies: { readonly [route: string]: Fields | undefined } = {
     [`POST /v1/flows/${flow}`]: inputs[flow],
     [`POST /v1/flows/${flow}/:id/events`]: events[flow] ?? { type: 'user.cancel' },
+    'PATCH /v1/cards/:id': { alias: 'Salary' },
     'POST /v1/sessions': { run: runOf('registration').id },
     'POST /v1/sessions/refresh': { refreshToken: `ref_${'x'.repeat(40)}` },
     'POST /v1/staff/sessions': { name: 'nobody', password: 'x', code: '000000' },
@@ -112,6 +119,7 @@ function askOf(method: string, route: string, session: string): Ask {
   const path = route
     .replace('/v1/ops/flows/:flow/:id', `/v1/ops/flows/payment/${runOf('payment').id}`)
     .replace('/v1/ops/approvals/:id', `/v1/ops/approvals/${runOf('approval').id}`)
+    .replace('/v1/cards/:id', `/v1/cards/${card}`)
     .replace('/v1/sessions/:id', `/v1/sessions/${session}`)
     .replace(':id', runOf(flow).id)
     .replace(':provider', 'sms');
