@@ -7,6 +7,8 @@ import type { Fields, RunJson } from './transcript.ts';
 const start = '/v1/flows/payment-password';
 const first = '902817';
 const second = '415293';
+/** What the payment password is in the end. */
+export const lastPassword = '730461';
 
 /** A run of the flow, and how it is spoken to: an event, the state it leads to, and the reason if it is refused. */
 async function begin({ transcript }: Stage, { token }: Person, state: string) {
@@ -90,6 +92,6 @@ export async function changePaymentPassword(stage: Stage, person: Person): Promi
   const read = async () => ({ code: await codeOn(stage, person.phone, { run: 'ppw_' }) });
   const { code } = await transcript.until('another code arrives', read, (seen) => seen['code'] !== before);
   await retell('user.submitCode', { code }, 'awaitingChoice');
-  await retell('user.choose', { password: '730461' }, 'awaitingRepetition');
-  await retell('user.repeat', { password: '730461' }, 'changed');
+  await retell('user.choose', { password: lastPassword }, 'awaitingRepetition');
+  await retell('user.repeat', { password: lastPassword }, 'changed');
 }
