@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { authenticate } from './auth.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
+import { cardRoutes } from './cards.ts';
 import { exportRoute } from './export.ts';
 import { flowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
@@ -48,6 +49,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   sessionRoutes(app, deps);
   uploadRoutes(app, deps);
   recordRoutes(app, deps);
+  cardRoutes(app, deps);
   exportRoute(app, deps);
   spendingRoute(app, deps);
   staffSessionRoutes(app, deps);

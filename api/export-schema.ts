@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { card } from './cards.ts';
 import { balances, transaction } from './records.ts';
 
 const time = z.iso.datetime();
@@ -49,6 +50,7 @@ export const exported = z
       }),
     ),
     ...balances.shape,
+    cards: z.array(card),
     transactions: z.array(transaction),
     uploads: z.array(
       z.object({

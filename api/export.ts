@@ -5,6 +5,7 @@ import { listBalances } from '../db/queries/records.ts';
 import { findUser } from '../db/queries/users.ts';
 import { idPrefixes, sameNumber } from '../machines/kit/ids.ts';
 import { userOf } from './auth.ts';
+import { cardsOf } from './cards.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
 import { personalOf, runsOf, transactionsOf, uploadOf } from './export-parts.ts';
@@ -21,7 +22,7 @@ export function exportRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     method: 'get',
     path: '/v1/me/export',
     operationId: 'records.export',
-    summary: 'Who you are, what you have, what you gave, and what came and went, as one file',
+    summary: 'Who you are, what you have, your cards, what you gave, and what came and went, as one file',
     tags: ['records'],
     security: [{ session: [] }],
     responses: {
@@ -62,10 +63,11 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
   const { db, vault } = deps;
   const user = await findUser(db, id);
   if (user === undefined) throw new Problem('unauthenticated', { detail: 'The user is no more' });
-  const [{ uploads, complete, ...personal }, done, balances] = await Promise.all([
+  const [{ uploads, complete, ...personal }, done, balances, cards] = await Promise.all([
     personalOf(deps, id),
     runsOf(deps, id),
     listBalances(db, id),
+    cardsOf(deps, id),
   ]);
   const createdAt = user.created_at.toISOString();
   const consent = { to: 'terms', version: user.terms_version, givenAt: createdAt };
@@ -77,6 +79,7 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
     ...personal,
     runs: done.runs,
     balances,
+    cards,
   };
   async function* pieces(): AsyncGenerator<string> {
     yield `${JSON.stringify(small).slice(0, -1)},"transactions":[`;

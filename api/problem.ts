@@ -26,6 +26,7 @@ export const problems = {
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'unknown-run': { status: 404, title: 'No such run, or it is not yours' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method; Allow says which it takes' },
+  'unknown-card': { status: 404, title: 'No such card, or it is not yours' },
   'unknown-session': { status: 404, title: 'No such session, or it is not yours' },
   'event-not-allowed': { status: 409, title: 'The run does not take this event now' },
   'no-session-to-grant': { status: 409, title: 'This run grants no session' },

@@ -1,5 +1,7 @@
 import { account } from './account/account.flow.ts';
 import { approval } from './approval/approval.flow.ts';
+import { cardBinding } from './card-binding/card-binding.flow.ts';
+import { cardUnbinding } from './card-unbinding/card-unbinding.flow.ts';
 import { changePhone } from './change-phone/change-phone.flow.ts';
 import { closeAccount } from './close-account/close-account.flow.ts';
 import { idDocument } from './id-document/id-document.flow.ts';
@@ -21,6 +23,8 @@ export const flows: readonly Flow[] = [
   login,
   kyc,
   idDocument,
+  cardBinding,
+  cardUnbinding,
   paymentPassword,
   payment,
   smallAmount,

@@ -63,7 +63,7 @@ function permissions({
   payment,
 }: Omit<Standing, 'may'>): Record<Deed, StandingReason | null> {
   const use = standing === 'active' ? null : (`account-${standing}` as const);
-  const known = tier === 'none' ? 'identity-not-proven' : null;
+  const isKnown = tier === 'II' || tier === 'III';
   const logIn = login.state === 'open' ? null : (`login-${login.state}` as const);
   const set = payment.set ? null : 'payment-password-not-set';
   const prove = payment.state === 'open' ? null : (`payment-${payment.state}` as const);
@@ -72,7 +72,7 @@ function permissions({
     logIn: standing === 'closed' ? 'account-closed' : logIn,
     pay: use,
     provePayment: use ?? set ?? prove,
-    bindCard: use ?? known,
+    bindCard: use ?? (isKnown ? null : 'identity-not-proven'),
     setPaymentPassword: use,
     changePhone: use,
     // The new document may be proven as soon as its owner is asked for it.

@@ -1,7 +1,9 @@
 import type { Activities } from '../worker.ts';
 import { accountActivities } from './accounts.ts';
 import { approvalActivities } from './approvals.ts';
+import { cardActivities } from './cards.ts';
 import { cardNetworkActivities } from './card-network.ts';
+import { cardUnbindingActivities } from './card-unbinding.ts';
 import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -37,6 +39,8 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...registryActivities(deps),
     ...ledgerActivities(deps),
     ...cardNetworkActivities(deps),
+    ...cardActivities(deps),
+    ...cardUnbindingActivities(deps),
     ...approvalActivities(deps),
   };
 }
