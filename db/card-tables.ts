@@ -1,7 +1,4 @@
-import type { ColumnType } from 'kysely';
-
-type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
-type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+import type { OptionalTimestamp, Timestamp } from './column-types.ts';
 
 /** The tables of bank cards. */
 export type CardTables = {

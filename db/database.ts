@@ -1,11 +1,10 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type { OptionalTimestamp, Timestamp } from './column-types.ts';
 import type { Currency } from '../machines/kit/money.ts';
 import type { CardTables } from './card-tables.ts';
+import type { IdentityTables } from './identity-tables.ts';
 import type { SpendingTables } from './spending-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
-
-type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
-type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 /** What an account of the ledger is for. Those in {@link neverNegative} are somebody's money. */
 export const accountKinds = [
@@ -25,7 +24,7 @@ export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const s
 export const transferKinds = ['hold', 'release', 'payment', 'credit'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
-type Elsewhere = StaffTables & CardTables & SpendingTables;
+type Elsewhere = StaffTables & CardTables & SpendingTables & IdentityTables;
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
 export type Database = Elsewhere & {
@@ -100,38 +99,6 @@ export type Database = Elsewhere & {
     expires_at: Timestamp;
     used_at: OptionalTimestamp;
     voided_at: OptionalTimestamp;
-    created_at: Timestamp;
-  };
-  /** One row for each run that proves an identity; `proven_at` makes it the user's. */
-  identities: {
-    run_id: string;
-    user_id: string;
-    id_hash: string;
-    name_sealed: string;
-    id_number_sealed: string;
-    occupation_sealed: string | null;
-    address_sealed: string | null;
-    name_mask: string;
-    id_mask: string;
-    valid_until: string | null;
-    reviewed_by: ColumnType<string[], string[] | undefined, string[]>;
-    created_at: Timestamp;
-    proven_at: OptionalTimestamp;
-    /** When the account was closed: the identity is free again. */
-    released_at: OptionalTimestamp;
-  };
-  identity_tries: { request_id: string; user_id: string; run_id: string; created_at: Timestamp };
-  /** What was uploaded; the sealed bytes themselves lie in the blob store under the id. */
-  uploads: {
-    id: string;
-    owner: string;
-    kind: 'id-photo';
-    bytes: number;
-    width: number;
-    height: number;
-    hash: string;
-    run_id: string | null;
-    side: 'front' | 'back' | null;
     created_at: Timestamp;
   };
   inbox: { provider: string; event_id: string; received_at: Timestamp };
