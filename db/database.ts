@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { Currency } from '../machines/kit/money.ts';
 import type { SpendingTables } from './spending-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
+import type { TransferTables } from './transfer-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
 type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
@@ -21,12 +22,13 @@ export type AccountKind = (typeof accountKinds)[number];
 export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const satisfies readonly AccountKind[];
 
 /** `hold` and `release` move money inside one owner's accounts; the others are what a person sees as a transaction. */
-export const transferKinds = ['hold', 'release', 'payment', 'credit'] as const;
+export const transferKinds = ['hold', 'release', 'payment', 'credit', 'transfer'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
 export type Database = StaffTables &
-  SpendingTables & {
+  SpendingTables &
+  TransferTables & {
     users: {
       id: string;
       phone_hash: string;

@@ -1,6 +1,7 @@
 import { account } from './account/account.flow.ts';
 import { approval } from './approval/approval.flow.ts';
 import { changePhone } from './change-phone/change-phone.flow.ts';
+import { claim } from './claim/claim.flow.ts';
 import { closeAccount } from './close-account/close-account.flow.ts';
 import type { Flow } from './kit/flow.ts';
 import { kyc } from './kyc/kyc.flow.ts';
@@ -10,6 +11,7 @@ import { payment } from './payment/payment.flow.ts';
 import { paymentPassword } from './payment-password/payment-password.flow.ts';
 import { registration } from './registration/registration.flow.ts';
 import { smallAmount } from './small-amount/small-amount.flow.ts';
+import { transfer } from './transfer/transfer.flow.ts';
 import { unlock } from './unlock/unlock.flow.ts';
 
 /** Every flow, one line each. */
@@ -21,6 +23,8 @@ export const flows: readonly Flow[] = [
   paymentPassword,
   payment,
   smallAmount,
+  transfer,
+  claim,
   passwordReset,
   unlock,
   changePhone,

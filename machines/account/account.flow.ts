@@ -64,6 +64,7 @@ function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>):
     // A frozen or closing account can still be looked at, and closing taken back.
     logIn: standing === 'closed' ? 'account-closed' : logIn,
     pay: use,
+    receive: use ?? known,
     provePayment: use ?? set ?? prove,
     bindCard: use ?? known,
     setPaymentPassword: use,

@@ -17,6 +17,7 @@ export const idPrefixes = {
   registration: 'reg',
   kyc: 'kyc',
   payment: 'pay',
+  claim: 'clm',
 } as const;
 
 /** The text form of an id: prefix, underscore, 32 hexadecimal digits. */
