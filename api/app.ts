@@ -18,6 +18,7 @@ import { spendingRoute } from './spending.ts';
 import { staffOidcRoutes } from './staff-oidc.ts';
 import { staffSessionRoutes } from './staff-sessions.ts';
 import { registered } from '../workflows/registered.ts';
+import { transferRoutes } from './transfers.ts';
 import { uploadRoutes } from './uploads.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -46,6 +47,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   sessionRoutes(app, deps);
   uploadRoutes(app, deps);
   recordRoutes(app, deps);
+  transferRoutes(app, deps);
   exportRoute(app, deps);
   spendingRoute(app, deps);
   staffSessionRoutes(app, deps);

@@ -74,16 +74,20 @@ const unknown: Terms = {
 
 const rankOf = (tier: Tier): number => ({ none: 0, I: 0, II: 1, III: 2 })[tier];
 
-/** What is counted against: all that leaves the balance, and what is sent to others in a day and a month. */
-export function againstOf({ policy, terms }: Pick<TransferContext, 'policy' | 'terms'>): TransferLimit[] {
-  const known = terms ?? unknown;
-  const rank = rankOf(known.tier);
+/** How much may be sent to others in a day and a month, by tier. */
+export function transferLimits(policy: TransferPolicy, tier: Tier): TransferLimit[] {
+  const rank = rankOf(tier);
   const limit = { counter: 'transfer', round: null, endsAt: null } as const;
   return [
-    ...paymentLimits(policy, known),
     { ...limit, per: 'day', mostMinor: policy.transferDayMinor[rank] ?? 0, reason: 'transfer-day-limit' },
     { ...limit, per: 'month', mostMinor: policy.transferMonthMinor[rank] ?? 0, reason: 'transfer-month-limit' },
   ];
+}
+
+/** What is counted against: all that leaves the balance, and what is sent to others. */
+function againstOf({ policy, terms }: TransferContext): TransferLimit[] {
+  const known = terms ?? unknown;
+  return [...paymentLimits(policy, known), ...transferLimits(policy, known.tier)];
 }
 
 /** The transfer's own names for its movements: asked for again, each is still one movement. */

@@ -14,7 +14,7 @@ import {
 import { ask } from '../kit/effect.ts';
 import { typesOf } from '../kit/machine.ts';
 import { triesAfter, useRefusal } from '../parts/payment-password.setup.ts';
-import { coolOffStops, termsOf } from '../parts/spending.setup.ts';
+import { termsOf } from '../parts/spending.setup.ts';
 import { isForced } from './transfer.context.ts';
 import type { Arrival, Ending, Reason, TransferContext, TransferPolicy } from './transfer.context.ts';
 import type { transferContract } from './transfer.contract.ts';
@@ -24,14 +24,6 @@ type Found = z.output<typeof findPayee.output>;
 type Tried = z.output<typeof tryPaymentPassword.output>;
 type Sent = z.output<typeof sendFunds.output>;
 type Held = z.output<typeof holdTransfer.output>;
-
-/** Why the account may not send this, if it may not, and from when on it may. */
-function refusalOf({ policy, amountMinor }: TransferContext, standing: Standing) {
-  const reason = useRefusal(standing.may.pay);
-  if (reason !== null) return { reason, retryAt: null };
-  const retryAt = coolOffStops(policy, termsOf(standing), amountMinor ?? 0);
-  return retryAt === null ? null : { reason: 'cool-off' as const, retryAt };
-}
 
 const nothingWrong = { reason: null, triesLeft: null, retryAt: null };
 const refusedBy = (answer: Extract<Sent | Held, { ok: false }>) => ({
@@ -55,9 +47,9 @@ export const transfer = setup({
     withdrawOffer: ask(withdrawOffer),
   },
   guards: {
-    maySend: ({ context }, standing: Standing) => refusalOf(context, standing) === null,
+    maySend: (_, standing: Standing) => standing.may.pay === null,
     found: (_, answer: Found) => answer.ok,
-    tried: ({ context }, answer: Tried) => answer.result === 'right' && refusalOf(context, answer.standing) === null,
+    tried: (_, answer: Tried) => answer.result === 'right' && answer.standing.may.pay === null,
     triedRight: (_, answer: Tried) => answer.result === 'right',
     mayReceive: (_, standing: Standing) => standing.may.receive === null,
     mayReceiveNow: ({ context }, standing: Standing) =>
@@ -70,10 +62,7 @@ export const transfer = setup({
     endsAs: ({ context }, ending: Ending) => context.ending === ending,
   },
   actions: {
-    noteStanding: assign(({ context }, standing: Standing) => ({
-      terms: termsOf(standing),
-      ...(refusalOf(context, standing) ?? nothingWrong),
-    })),
+    noteStanding: assign((_, standing: Standing) => ({ reason: useRefusal(standing.may.pay) })),
     noteFound: assign(({ context }, answer: Found) => {
       if (!answer.ok) return { to: null, reason: answer.reason, retryAt: answer.retryAt };
       const { payee, payeeMask, amountMinor, known } = answer;
@@ -89,9 +78,9 @@ export const transfer = setup({
       arrives: context.arrivalForced && arrives === 'now' ? ('in2h' as const) : arrives,
     })),
     noteTry: assign((_, answer: Tried) => ({ ...triesAfter(answer) })),
-    noteTried: assign(({ context }, answer: Tried) =>
+    noteTried: assign((_, answer: Tried) =>
       answer.result === 'right'
-        ? { ...nothingWrong, terms: termsOf(answer.standing), ...refusalOf(context, answer.standing) }
+        ? { ...nothingWrong, terms: termsOf(answer.standing), reason: useRefusal(answer.standing.may.pay) }
         : {},
     ),
     noteSent: assign((_, answer: Sent) => (answer.ok ? nothingWrong : refusedBy(answer))),
