@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoMerchants } from '../../db/seed.ts';
 import { approval } from '../../machines/approval/approval.flow.ts';
 import { flows } from '../../machines/index.ts';
-import { idOf, idPrefixes } from '../../machines/kit/ids.ts';
+import { idOf, idPrefixes, sameNumber } from '../../machines/kit/ids.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { startArgs } from '../../workflows/start-args.ts';
 import { startWallet } from '../wallet.ts';
@@ -35,6 +35,7 @@ const inputs: { readonly [flow: string]: Fields } = {
   'password-reset': { phone },
   unlock: { phone, what: 'login' },
   payment: coffee,
+  transfer: { to: phone, amountMinor: 2_372, currency: 'CNY' },
   kyc: {},
   'payment-password': {},
   'small-amount': { perPaymentMinor: 20_000, perDayMinor: 100_000 },
@@ -80,7 +81,10 @@ beforeAll(async () => {
   const run = { id: idOf(idPrefixes.approval, owner.user.slice(4)), owner: proposer?.id ?? '', addressHash: null };
   await wallet.runs.start(startArgs(approval, run, proposal, {}), null);
   const account = { id: accountRunOf(owner.user), token: owner.token };
-  runs = { ...started, account, approval: { id: run.id, token: '' } };
+  const claim = { id: sameNumber(idPrefixes.claim, owner.user), token: owner.token };
+  const offer = { transfer: started['transfer']?.id, payerMask: '*明', amountMinor: 2_372, currency: 'CNY' };
+  await wallet.inside.start('claim', { id: claim.id, owner: owner.user }, offer);
+  runs = { ...started, account, claim, approval: { id: run.id, token: '' } };
 });
 afterAll(() => wallet.stop());
 
@@ -92,6 +96,8 @@ const events: { readonly [flow: string]: Fields } = {
   payment: { type: 'user.confirm' },
   registration: { type: 'user.setPassword', password: 'correct-horse-9-battery' },
   account: { type: 'user.freeze' },
+  // Whoever has no identity may not take it, and is told so.
+  claim: { type: 'user.accept' },
 };
 
 type Ask = { readonly path: string; readonly raw?: Uint8Array<ArrayBuffer> } & Omit<Sent, 'token'>;
@@ -102,6 +108,7 @@ function askOf(method: string, route: string, session: string): Ask {
   const bodies: { readonly [route: string]: Fields | undefined } = {
     [`POST /v1/flows/${flow}`]: inputs[flow],
     [`POST /v1/flows/${flow}/:id/events`]: events[flow] ?? { type: 'user.cancel' },
+    'POST /v1/receiving-codes': { currency: 'CNY' },
     'POST /v1/sessions': { run: runOf('registration').id },
     'POST /v1/sessions/refresh': { refreshToken: `ref_${'x'.repeat(40)}` },
     'POST /v1/staff/sessions': { name: 'nobody', password: 'x', code: '000000' },

@@ -16,6 +16,7 @@ const all = [
   '0008_rate_limits',
   '0009_recoveries',
   '0010_spending',
+  '0013_transfers',
 ];
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
