@@ -86,7 +86,7 @@ describe('a transfer at once', () => {
   });
 
   it('four at once never send more than there is', async () => {
-    const payer = await personOf(wallet, { tier: 'II', balanceMinor: 2_500_000 });
+    const payer = await personOf(wallet, { tier: 'III', balanceMinor: 2_500_000 });
     const payee = await personOf(wallet, { tier: 'II' });
     const code = await client.call('POST', '/v1/receiving-codes', { token: payee.token, body: { currency: 'CNY' } });
     const to = String(code.body['code']);

@@ -96,6 +96,12 @@ export async function sendMoney(stage: Stage, canaries: Canaries, { token }: Som
   stage.runs.push(claim);
   await stage.tell({ ...run, flow: 'claim', id: claim }, 'user.accept', {}, payee.token);
   expect((await stage.client.until(run, ({ status }) => status === 'ended', token)).outcome).toBe('sent');
+  const shown = await stage.client.call('POST', '/v1/receiving-codes', {
+    token: payee.token,
+    body: { currency: 'CNY' },
+  });
+  const byCode = await stage.start('transfer', { to: shown.body['code'], amountMinor: 1, currency: 'CNY' }, token);
+  expect((await stage.tell(byCode, 'user.cancel', {}, token)).outcome).toBe('cancelled');
 }
 
 /** By password and code, on a device that nobody knows yet. */
