@@ -11,6 +11,7 @@ import { changePaymentPassword, payByPassword, setPaymentPassword } from './paym
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { staffStepIn } from './staff.ts';
+import { sendMoney } from './transfer.ts';
 import { createTranscript } from './transcript.ts';
 
 // `npm run demo`: every flow over HTTP on a system of its own, with a transcript; ends with 1 at the first surprise.
@@ -27,7 +28,7 @@ try {
   await logInFromNewDevice(stage, person);
   await guessPasswords(stage, person);
   for (const scene of [setPaymentPassword, heldBackByTier, proveIdentity, letThrough]) await scene(stage, person);
-  await reviewIdentity(stage);
+  await sendMoney(stage, person, await reviewIdentity(stage));
   await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
