@@ -107,7 +107,13 @@ async function makeCode(c: ApiContext, deps: ApiDeps): Promise<Response> {
   const answer = await once(c, deps, request, async (number) => {
     const expiresAt = new Date(Date.now() + codeLifeMs);
     const code_hash = vault.tokenHash(codeOf(vault, user, number));
-    await putReceivingCode(db, { code_hash, user_id: user, amount_minor: amountMinor, currency, expires_at: expiresAt });
+    await putReceivingCode(db, {
+      code_hash,
+      user_id: user,
+      amount_minor: amountMinor,
+      currency,
+      expires_at: expiresAt,
+    });
     return { status: 201, body: { number, amountMinor, currency, expiresAt: expiresAt.toISOString() } };
   });
   const { number, ...body } = answer.body;

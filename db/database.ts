@@ -1,8 +1,7 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { Currency } from '../machines/kit/money.ts';
-import type { SpendingTables } from './spending-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
-import type { TransferTables } from './transfer-tables.ts';
+import type { MoneyTables } from './transfer-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
 type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
@@ -27,8 +26,7 @@ export type TransferKind = (typeof transferKinds)[number];
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
 export type Database = StaffTables &
-  SpendingTables &
-  TransferTables & {
+  MoneyTables & {
     users: {
       id: string;
       phone_hash: string;

@@ -1,11 +1,12 @@
 import type { ColumnType } from 'kysely';
 import type { Currency } from '../machines/kit/money.ts';
+import type { SpendingTables } from './spending-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
 type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 /** The tables of money that goes from one user to another. */
-export type TransferTables = {
+type TransferTables = {
   /** One row for each transfer that money was set aside or moved for; written in the transaction that did it. */
   transfers: {
     run_id: string;
@@ -37,3 +38,6 @@ export type TransferTables = {
     expires_at: Timestamp;
   };
 };
+
+/** The tables about money beside the ledger's own. */
+export type MoneyTables = SpendingTables & TransferTables;

@@ -2,17 +2,8 @@ import { z } from 'zod';
 import { defineEffect, localPolicy } from '../kit/effect.ts';
 import { currencySchema } from '../kit/money.ts';
 import { sealedSchema } from '../kit/sealed.ts';
-import { limitReasons, limitSchema } from './ledger.ts';
+import { transferLimitReasons, transferLimitSchema } from '../kit/sending.ts';
 import { neighbourPolicy } from './standing.ts';
-
-/** Why a limit refuses a transfer. */
-export const transferLimitReasons = [...limitReasons, 'transfer-day-limit', 'transfer-month-limit'] as const;
-export const transferLimitSchema = limitSchema.extend({
-  counter: z.enum(['balance', 'cool-off', 'transfer']),
-  per: z.enum(['ever', 'day', 'month', 'year', 'round']),
-  reason: z.enum(transferLimitReasons),
-});
-export type TransferLimit = z.output<typeof transferLimitSchema>;
 
 // A movement's key is its own, made of the run and what it is for: asked for again in a later step, it is still one movement.
 const movement = {

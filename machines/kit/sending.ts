@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { limitReasons, limitSchema, paymentLimits, spendingPolicy } from './spending.ts';
-import type { Terms, Tier } from './spending.ts';
+import { limitReasons, limitSchema, paymentLimits } from './spending.ts';
+import type { Terms, Tier, spendingPolicy } from './spending.ts';
 
 /** What may be sent to other users in a day and a month, by tier: none and I, II, III. Source: the limits of a day that a user agrees to (PBoC 2016 no. 261), in the practice of wallets. */
 export const sendingPolicy = {

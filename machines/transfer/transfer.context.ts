@@ -1,25 +1,22 @@
-import type { Tier } from '../effects/standing.ts';
-import type { TransferLimit } from '../effects/transfers.ts';
 import type { ReasonOf } from '../kit/contract.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import type { Currency, Minor } from '../kit/money.ts';
 import type { Sealed } from '../kit/sealed.ts';
-import { paymentLimits, spendingPolicy } from '../parts/spending.setup.ts';
-import type { Terms } from '../parts/spending.setup.ts';
+import { sendingPolicy, transferLimits } from '../kit/sending.ts';
+import { spendingPolicy } from '../kit/spending.ts';
+import type { Terms } from '../kit/spending.ts';
 import type { arrivals, transferContract } from './transfer.contract.ts';
 
 /**
- * Delays in ms and limits. Sources: PBoC 2016 no. 261 for arrival at once, in 2 or in 24 hours, and for the limits of a
- * day that a user agrees to; the practice of wallets for look-ups, new payees and large amounts.
+ * Delays in ms and limits. Sources: PBoC 2016 no. 261 for arrival at once, in 2 or in 24 hours; the practice of wallets
+ * for look-ups, new payees and large amounts; for the rest, each part's.
  */
 export const transferPolicy = {
   ...spendingPolicy,
+  ...sendingPolicy,
   confirmExpiryMs: 5 * 60_000,
   lookupsPerDay: 20,
   answerFloorMs: 300,
-  /** By tier: none and I, II, III. */
-  transferDayMinor: [100_000, 3_000_000, 5_000_000],
-  transferMonthMinor: [100_000, 6_000_000, 10_000_000],
   /** More than this to somebody new waits two hours. */
   newPayeeMostMinor: 1_000_000,
   /** More than this the payee has to take. */
@@ -72,23 +69,7 @@ const unknown: Terms = {
   smallAmount: { perPaymentMinor: 0, perDayMinor: 0 },
 };
 
-const rankOf = (tier: Tier): number => ({ none: 0, I: 0, II: 1, III: 2 })[tier];
-
-/** How much may be sent to others in a day and a month, by tier. */
-export function transferLimits(policy: TransferPolicy, tier: Tier): TransferLimit[] {
-  const rank = rankOf(tier);
-  const limit = { counter: 'transfer', round: null, endsAt: null } as const;
-  return [
-    { ...limit, per: 'day', mostMinor: policy.transferDayMinor[rank] ?? 0, reason: 'transfer-day-limit' },
-    { ...limit, per: 'month', mostMinor: policy.transferMonthMinor[rank] ?? 0, reason: 'transfer-month-limit' },
-  ];
-}
-
-/** What is counted against: all that leaves the balance, and what is sent to others. */
-function againstOf({ policy, terms }: TransferContext): TransferLimit[] {
-  const known = terms ?? unknown;
-  return [...paymentLimits(policy, known), ...transferLimits(policy, known.tier)];
-}
+const againstOf = ({ policy, terms }: TransferContext) => transferLimits(policy, terms ?? unknown);
 
 /** The transfer's own names for its movements: asked for again, each is still one movement. */
 export const holdKeyOf = ({ run }: Pick<TransferContext, 'run'>) => `${run.id}/hold`;

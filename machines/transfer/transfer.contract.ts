@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { limitReasons } from '../effects/ledger.ts';
 import type { payeeReasons } from '../effects/payees.ts';
-import type { transferLimitReasons } from '../effects/transfers.ts';
 import { defineContract, text } from '../kit/contract.ts';
 import { amountSchema, currencySchema } from '../kit/money.ts';
 import { personal } from '../kit/sealed.ts';
+import type { transferLimitReasons } from '../kit/sending.ts';
+import type { limitReasons } from '../kit/spending.ts';
 import { paymentPasswordField, tryAdvice } from '../parts/payment-password.contract.ts';
 import { spendingAdvice, spendingView } from '../parts/spending.contract.ts';
 

@@ -13,8 +13,8 @@ import {
 } from '../effects/transfers.ts';
 import { ask } from '../kit/effect.ts';
 import { typesOf } from '../kit/machine.ts';
+import { termsOf } from '../kit/spending.ts';
 import { triesAfter, useRefusal } from '../parts/payment-password.setup.ts';
-import { termsOf } from '../parts/spending.setup.ts';
 import { isForced } from './transfer.context.ts';
 import type { Arrival, Ending, Reason, TransferContext, TransferPolicy } from './transfer.context.ts';
 import type { transferContract } from './transfer.contract.ts';

@@ -92,7 +92,7 @@ describe('a transfer at once', () => {
     const to = String(code.body['code']);
     const runs = await Promise.all(Array.from({ length: 4 }, () => start(payer, { to, amountMinor: 800_000 })));
     const ends = await Promise.all(runs.map((run) => confirm(run, payer)));
-    expect(ends.map(({ outcome, reason }) => reason ?? outcome).toSorted()).toEqual([
+    expect(ends.map(({ outcome, reason }) => `${reason ?? outcome}`).toSorted()).toEqual([
       'insufficient-funds',
       ...['sent', 'sent', 'sent'],
     ]);
@@ -254,7 +254,9 @@ describe('a person who is erased', () => {
       () => wallet.db.selectFrom('transfers').selectAll().where('run_id', '=', run.id).executeTakeFirstOrThrow(),
       ({ status }) => status === 'sent',
     );
-    await expect(wallet.anotherVault().open(String(row.note_for_payer))).rejects.toThrow();
+    await expect(wallet.anotherVault().open(String(row.note_for_payer))).rejects.toMatchObject({
+      reason: 'key-destroyed',
+    });
     expect(await wallet.anotherVault().open(String(row.note_for_payee))).toBe('Kept by who got it');
   });
 });

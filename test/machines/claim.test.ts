@@ -94,10 +94,13 @@ const places = [
   place('lapsed', [wait(day)]),
 ];
 
-describe('a claim', () => testRows(start, rows));
-describe('who may send what, where', () =>
+describe('a claim', () => {
+  testRows(start, rows);
+});
+describe('who may send what, where', () => {
   testLegality(
     start,
     places,
     [accept, decline, withdrawn].map(({ tell: event }) => event),
-  ));
+  );
+});

@@ -7,11 +7,21 @@ import { afterAWait, atOnce, byThePayee, confirming } from './transfer.rows.ts';
 
 const start = { flow: transfer, input };
 
-describe('a transfer', () => testRows(start, confirming));
-describe('a transfer at once', () => testRows(start, atOnce));
-describe('a transfer that waits', () => testRows(start, afterAWait));
-describe('a transfer that the payee takes', () => testRows(start, byThePayee));
-describe('who may send what, where', () => testLegality(start, places, events));
+describe('a transfer', () => {
+  testRows(start, confirming);
+});
+describe('a transfer at once', () => {
+  testRows(start, atOnce);
+});
+describe('a transfer that waits', () => {
+  testRows(start, afterAWait);
+});
+describe('a transfer that the payee takes', () => {
+  testRows(start, byThePayee);
+});
+describe('who may send what, where', () => {
+  testLegality(start, places, events);
+});
 
 describe('what holds over a whole transfer', () => {
   it.each([

@@ -16,7 +16,7 @@ import { findUser } from '../../db/queries/users.ts';
 import { spend } from '../../db/spend.ts';
 import type { Spent } from '../../db/spend.ts';
 import { idPrefixes, sameNumber } from '../../machines/kit/ids.ts';
-import type { TransferLimit } from '../../machines/effects/transfers.ts';
+import type { TransferLimit } from '../../machines/kit/sending.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
