@@ -2,11 +2,13 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { findUser } from '../db/queries/users.ts';
 import { listBalances, listTransactions } from '../db/queries/records.ts';
+import { listTransfers } from '../db/queries/transfers.ts';
 import { userOf } from './auth.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
 import { Problem } from './problem.ts';
 import { balances, transaction } from './records.ts';
+import { shownTo, transferShown } from './transfers.ts';
 
 /** Transactions that one export holds at most, newest first; older ones are in the records, page by page. */
 const mostTransactions = 10_000;
@@ -22,6 +24,7 @@ const exported = z
     }),
     ...balances.shape,
     transactions: z.array(transaction),
+    transfers: z.array(transferShown).meta({ description: 'Of those, what went from user to user, with the notes' }),
     complete: z.boolean().meta({ description: 'False when there are more transactions than one export holds' }),
   })
   .meta({ id: 'Export' });
@@ -47,6 +50,7 @@ async function everythingOf(c: ApiContext, { db, vault }: ApiDeps): Promise<Resp
   const user = await findUser(db, userOf(c));
   if (user === undefined) throw new Problem('unauthenticated', { detail: 'The user is no more' });
   const found = await listTransactions(db, user.id, { before: null, limit: mostTransactions + 1 });
+  const transfers = await listTransfers(db, user.id, { before: null, limit: mostTransactions });
   c.header('Content-Disposition', `attachment; filename="purser-${user.id}.json"`);
   c.header('Cache-Control', 'no-store');
   return c.json({
@@ -59,6 +63,7 @@ async function everythingOf(c: ApiContext, { db, vault }: ApiDeps): Promise<Resp
     },
     balances: await listBalances(db, user.id),
     transactions: found.slice(0, mostTransactions).map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })),
+    transfers: await Promise.all(transfers.map((one) => shownTo(vault, user.id, one))),
     complete: found.length <= mostTransactions,
   });
 }

@@ -28,7 +28,8 @@ const codeMade = z
   })
   .meta({ id: 'ReceivingCode' });
 
-const transferShown = z.object({
+/** A transfer as one of the two sees it. */
+export const transferShown = z.object({
   direction: z.enum(['in', 'out']),
   counterparty: z.string().nullable().meta({ description: 'The other’s name, masked; null once they are gone' }),
   amountMinor: z.int(),
@@ -134,7 +135,7 @@ async function list(c: ApiContext, { db, vault }: ApiDeps): Promise<Response> {
   return c.json({ transfers: await Promise.all(shown.map((one) => shownTo(vault, user, one))), nextCursor });
 }
 
-async function shownTo(vault: Vault, user: string, transfer: Transfer): Promise<z.output<typeof transferShown>> {
+export async function shownTo(vault: Vault, user: string, transfer: Transfer): Promise<z.output<typeof transferShown>> {
   const mine = transfer.payer === user;
   const note = mine ? transfer.note_for_payer : transfer.note_for_payee;
   return {

@@ -63,6 +63,8 @@ describe('a transfer at once', () => {
     const shared = { amountMinor: 12_345, note: 'For dinner', status: 'sent' };
     expect(await transfersOf(payer)).toMatchObject([{ ...shared, direction: 'out', counterparty: '*明', run: run.id }]);
     expect(await transfersOf(payee)).toMatchObject([{ ...shared, direction: 'in', counterparty: '*小红', run: null }]);
+    const exported = await client.call('GET', '/v1/me/export', { token: payee.token });
+    expect(exported.body['transfers']).toMatchObject([{ ...shared, direction: 'in' }]);
   });
 
   it('by a code with an amount, and by one without', async () => {
