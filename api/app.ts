@@ -20,6 +20,7 @@ import { auditRefusals } from './staff-caller.ts';
 import { staffOidcRoutes } from './staff-oidc.ts';
 import { staffSessionRoutes } from './staff-sessions.ts';
 import { registered } from '../workflows/registered.ts';
+import { transferRoutes } from './transfers.ts';
 import { uploadRoutes } from './uploads.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -50,6 +51,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   uploadRoutes(app, deps);
   recordRoutes(app, deps);
   cardRoutes(app, deps);
+  transferRoutes(app, deps);
   exportRoute(app, deps);
   spendingRoute(app, deps);
   staffSessionRoutes(app, deps);

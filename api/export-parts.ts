@@ -1,3 +1,5 @@
+import { listTransfers } from '../db/queries/transfers.ts';
+import { shownTo } from './transfers.ts';
 import { listTransactions } from '../db/queries/records.ts';
 import type { Transaction } from '../db/queries/records.ts';
 import { personalRows } from '../db/queries/personal.ts';
@@ -76,6 +78,13 @@ export async function* transactionsOf({ db }: ApiDeps, user: string): AsyncGener
     before = last.id;
   }
   return false;
+}
+
+/** What went from user to user, newest first, with the notes opened for this one of them; `complete`: these are all. */
+export async function transfersOf({ db, vault }: ApiDeps, user: string) {
+  const found = await listTransfers(db, user, { before: null, limit: mostTransactions + 1 });
+  const transfers = await Promise.all(found.slice(0, mostTransactions).map((one) => shownTo(vault, user, one)));
+  return { transfers, complete: found.length <= mostTransactions };
 }
 
 /** A photo, opened for its owner; `content` is null when its bytes are gone. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { card } from './cards.ts';
 import { balances, transaction } from './records.ts';
+import { transferShown } from './transfers.ts';
 
 const time = z.iso.datetime();
 
@@ -52,6 +53,7 @@ export const exported = z
     ...balances.shape,
     cards: z.array(card),
     transactions: z.array(transaction),
+    transfers: z.array(transferShown).meta({ description: 'Of those, what went from user to user, with the notes' }),
     uploads: z.array(
       z.object({
         id: z.string(),

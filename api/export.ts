@@ -8,7 +8,7 @@ import { userOf } from './auth.ts';
 import { cardsOf } from './cards.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
-import { personalOf, runsOf, transactionsOf, uploadOf } from './export-parts.ts';
+import { personalOf, runsOf, transactionsOf, transfersOf, uploadOf } from './export-parts.ts';
 import { exported } from './export-schema.ts';
 import { Problem } from './problem.ts';
 import { sessionLives } from './session-lives.ts';
@@ -63,11 +63,12 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
   const { db, vault } = deps;
   const user = await findUser(db, id);
   if (user === undefined) throw new Problem('unauthenticated', { detail: 'The user is no more' });
-  const [{ uploads, complete, ...personal }, done, balances, cards] = await Promise.all([
+  const [{ uploads, complete, ...personal }, done, balances, cards, sent] = await Promise.all([
     personalOf(deps, id),
     runsOf(deps, id),
     listBalances(db, id),
     cardsOf(deps, id),
+    transfersOf(deps, id),
   ]);
   const createdAt = user.created_at.toISOString();
   const consent = { to: 'terms', version: user.terms_version, givenAt: createdAt };
@@ -80,6 +81,7 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
     runs: done.runs,
     balances,
     cards,
+    transfers: sent.transfers,
   };
   async function* pieces(): AsyncGenerator<string> {
     yield `${JSON.stringify(small).slice(0, -1)},"transactions":[`;
@@ -88,7 +90,7 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
     // One file at a time, and the next one only when this one has been taken.
     for (const [index, row] of uploads.entries())
       yield `${index === 0 ? '' : ','}${JSON.stringify(await uploadOf(deps, row))}`;
-    yield `],"complete":${complete && done.complete && isWhole}}`;
+    yield `],"complete":${complete && done.complete && sent.complete && isWhole}}`;
   }
   return pieces();
 }

@@ -50,9 +50,9 @@ export const limits: readonly Limit[] = [
   },
   {
     name: 'startsPerUserMinute',
-    does: 'Starts of flows with a session, per user',
+    does: 'Starts of flows and codes to be paid by, with a session, per user',
     seconds: 60,
-    path: start,
+    path: /^\/v1\/(flows\/[^/]+|receiving-codes)$/,
     counts: (c) => userOf(c),
   },
   {

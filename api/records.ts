@@ -30,7 +30,7 @@ export const balances = z
 /** One thing that came or went. */
 export const transaction = z.object({
   id: z.string(),
-  kind: z.enum(['payment', 'credit']),
+  kind: z.enum(['payment', 'credit', 'transfer']),
   direction: z.enum(['in', 'out']),
   amountMinor: z.int(),
   currency: currencySchema,

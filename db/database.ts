@@ -3,7 +3,7 @@ import type { OptionalTimestamp, Timestamp } from './column-types.ts';
 import type { Currency } from '../machines/kit/money.ts';
 import type { CardTables } from './card-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
-import type { SpendingTables } from './spending-tables.ts';
+import type { MoneyTables } from './transfer-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
 
 /** What an account of the ledger is for. Those in {@link neverNegative} are somebody's money. */
@@ -21,10 +21,10 @@ export type AccountKind = (typeof accountKinds)[number];
 export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const satisfies readonly AccountKind[];
 
 /** `hold` and `release` move money inside one owner's accounts; the others are what a person sees as a transaction. */
-export const transferKinds = ['hold', 'release', 'payment', 'credit'] as const;
+export const transferKinds = ['hold', 'release', 'payment', 'credit', 'transfer'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
-type Elsewhere = StaffTables & CardTables & SpendingTables & IdentityTables;
+type Elsewhere = StaffTables & CardTables & MoneyTables & IdentityTables;
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
 export type Database = Elsewhere & {

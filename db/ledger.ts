@@ -75,19 +75,19 @@ export async function hold<L extends SpendingLimit>(tx: Tx, movement: Asked<L>, 
   return { ok: true, hold: added };
 }
 
-/** Gives held money, whole or part, to an account. What stays held is released apart. Throws {@link LedgerFault}. */
+/** Gives held money, whole or part, to an account; as a payment where nothing else is said. What stays held is released apart. Throws {@link LedgerFault}. */
 export async function capture(
   tx: Tx,
-  movement: Movement & { readonly hold: string; readonly to: string },
+  movement: Movement & { readonly hold: string; readonly to: string; readonly kind?: TransferKind },
   parties: Partial<Parties> = {},
 ): Promise<string> {
-  const { requestId, amountMinor, currency, to } = movement;
+  const { requestId, amountMinor, currency, to, kind = 'payment' } = movement;
   const held = await lockedHold(tx, 'id', movement.hold);
   if (held === undefined) throw new LedgerFault('hold-unknown', requestId);
   const known = await byRequest(tx, requestId);
   if (known === undefined && amountMinor > leftOf(held)) throw new LedgerFault('more-than-held', requestId);
   const from = await ensureAccount(tx, { kind: 'hold', owner: held.owner, currency });
-  const said = { kind: 'payment', hold_id: held.id, ...parties } as const;
+  const said = { kind, hold_id: held.id, ...parties } as const;
   const { id, isNew } = await write(tx, movement, { from, to }, said);
   if (isNew) await runDown(tx, held.id, 'captured_minor', amountMinor);
   return id;

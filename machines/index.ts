@@ -3,6 +3,7 @@ import { approval } from './approval/approval.flow.ts';
 import { cardBinding } from './card-binding/card-binding.flow.ts';
 import { cardUnbinding } from './card-unbinding/card-unbinding.flow.ts';
 import { changePhone } from './change-phone/change-phone.flow.ts';
+import { claim } from './claim/claim.flow.ts';
 import { closeAccount } from './close-account/close-account.flow.ts';
 import { idDocument } from './id-document/id-document.flow.ts';
 import type { Flow } from './kit/flow.ts';
@@ -14,6 +15,7 @@ import { payment } from './payment/payment.flow.ts';
 import { paymentPassword } from './payment-password/payment-password.flow.ts';
 import { registration } from './registration/registration.flow.ts';
 import { smallAmount } from './small-amount/small-amount.flow.ts';
+import { transfer } from './transfer/transfer.flow.ts';
 import { unlock } from './unlock/unlock.flow.ts';
 
 /** Every flow, one line each. */
@@ -28,6 +30,8 @@ export const flows: readonly Flow[] = [
   paymentPassword,
   payment,
   smallAmount,
+  transfer,
+  claim,
   passwordReset,
   unlock,
   lostPhone,

@@ -10,12 +10,14 @@ import { startArgs } from './start-args.ts';
 
 /** How an activity speaks to other runs. Only here do events of the authority `flow` come from, and those `ops.` events that two people agreed on. */
 export type Inside = {
-  /** Starts a run; the same id again changes nothing. */
-  start(flow: string, run: { readonly id: string; readonly owner: string }): Promise<void>;
+  /** Starts a run; the same id again changes nothing. `input` fits the flow's contract, its marked fields sealed. */
+  start(flow: string, run: { readonly id: string; readonly owner: string }, input?: object): Promise<void>;
   look(runId: string): Promise<Look>;
   /** Sends an event once, however often it is asked for under one request id. `taken`: the run took it. */
   tell(runId: string, event: EventValue, requestId: string): Promise<Told>;
-  /** The same by the authority of staff. A run that has ended takes nothing. */
+  /** Sends an event once without waiting for what comes of it, so that two runs never wait for each other. A run that does not take it is left alone. */
+  tellSoon(runId: string, event: EventValue, requestId: string): Promise<void>;
+  /** `tell` by the authority of staff. A run that has ended takes nothing. */
   tellAsStaff(runId: string, event: EventValue, requestId: string): Promise<Told>;
 };
 
@@ -24,12 +26,19 @@ type Told = { readonly taken: boolean; readonly seen: Look };
 export function insideOf(runs: Runs, registry: readonly Flow[], overrides: PolicyOverrides): Inside {
   return {
     look: (runId) => runs.look(runId),
-    async start(name, run) {
+    async start(name, run, input = {}) {
       const flow = registry.findLast((one) => one.name === name);
       if (flow === undefined) throw new UnknownFlow(name, 1);
-      await runs.start(startArgs(flow, { ...run, addressHash: null }, {}, overrides), null);
+      await runs.start(startArgs(flow, { ...run, addressHash: null }, input, overrides), null);
     },
     tell: (runId, event, requestId) => tell('flow', runId, event, requestId),
+    async tellSoon(runId, event, requestId) {
+      try {
+        await runs.tellSoon(runId, event, { authority: 'flow', owner: null }, requestId);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError) && !isRefused(error, ['event-not-allowed'])) throw error;
+      }
+    },
     tellAsStaff: (runId, event, requestId) => tell('ops', runId, event, requestId),
   };
 

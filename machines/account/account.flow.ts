@@ -71,6 +71,8 @@ function permissions({
     // A frozen or closing account can still be looked at, and closing taken back.
     logIn: standing === 'closed' ? 'account-closed' : logIn,
     pay: use,
+    // Whoever was known keeps what comes in, also once the document has expired.
+    receive: use ?? (tier === 'none' ? 'identity-not-proven' : null),
     provePayment: use ?? set ?? prove,
     bindCard: use ?? (isKnown ? null : 'identity-not-proven'),
     setPaymentPassword: use,

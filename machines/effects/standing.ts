@@ -29,6 +29,7 @@ export type StandingReason = (typeof standingReasons)[number];
 export const deeds = [
   'logIn',
   'pay',
+  'receive',
   'provePayment',
   'bindCard',
   'setPaymentPassword',

@@ -19,6 +19,7 @@ export const idPrefixes = {
   kyc: 'kyc',
   'id-document': 'idd',
   payment: 'pay',
+  claim: 'clm',
 } as const;
 
 /** The text form of an id: prefix, underscore, 32 hexadecimal digits. */

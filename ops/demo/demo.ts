@@ -15,6 +15,7 @@ import { codeDoesNotCome, register } from './registration.ts';
 import { quickPolicy } from './stage.ts';
 import { staffSignIn } from './staff-members.ts';
 import { staffStepIn } from './staff.ts';
+import { sendMoney } from './transfer.ts';
 import { createTranscript } from './transcript.ts';
 
 // `npm run demo`: every flow over HTTP on a system of its own, with a transcript; ends with 1 at the first surprise.
@@ -37,6 +38,7 @@ try {
   await lockedOut(stage, reviewed, staff);
   await phoneLost(stage, reviewed, staff);
   await bindCards(stage, person);
+  await sendMoney(stage, person, reviewed);
   await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);

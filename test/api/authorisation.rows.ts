@@ -44,6 +44,15 @@ GET    /v1/flows/payment/:id                           401     404   200     403
 POST   /v1/flows/payment/:id/events                    401     404   200     403      403      403
 GET    /v1/flows/payment/:id/events                    401     404   200     403      403      403
 
+POST   /v1/flows/transfer                              401     201   201     403      403      403
+GET    /v1/flows/transfer/:id                          401     404   200     403      403      403
+POST   /v1/flows/transfer/:id/events                   401     404   409     403      403      403
+GET    /v1/flows/transfer/:id/events                   401     404   200     403      403      403
+
+GET    /v1/flows/claim/:id                             401     404   200     403      403      403
+POST   /v1/flows/claim/:id/events                      401     404   200     403      403      403
+GET    /v1/flows/claim/:id/events                      401     404   200     403      403      403
+
 POST   /v1/flows/kyc                                   401     201   201     403      403      403
 GET    /v1/flows/kyc/:id                               401     404   200     403      403      403
 POST   /v1/flows/kyc/:id/events                        401     404   200     403      403      403
@@ -98,6 +107,8 @@ GET    /v1/balances                                    401     200   200     403
 GET    /v1/limits                                      401     200   200     403      403      403
 GET    /v1/transactions                                401     200   200     403      403      403
 GET    /v1/transactions/summary                        401     200   200     403      403      403
+GET    /v1/transfers                                   401     200   200     403      403      403
+POST   /v1/receiving-codes                             401     201   201     403      403      403
 
 POST   /v1/staff/sessions                              401     401   401     401      401      429
 GET    /v1/staff/oidc/start                            404     404   404     404      404      404

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoMerchants } from '../../db/seed.ts';
 import { approval } from '../../machines/approval/approval.flow.ts';
 import { flows } from '../../machines/index.ts';
-import { idOf, idPrefixes } from '../../machines/kit/ids.ts';
+import { idOf, idPrefixes, sameNumber } from '../../machines/kit/ids.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { startArgs } from '../../workflows/start-args.ts';
 import { startWallet } from '../wallet.ts';
@@ -42,6 +42,7 @@ const inputs: { readonly [flow: string]: Fields } = {
   'password-reset': { phone },
   unlock: { phone, what: 'login' },
   payment: coffee,
+  transfer: { to: phone, amountMinor: 2_372, currency: 'CNY' },
   kyc: {},
   'card-binding': {},
   'card-unbinding': { card: idOf(idPrefixes.card, '0'.repeat(32)) },
@@ -106,7 +107,10 @@ beforeAll(async () => {
   await wallet.blobs.put(attached, await wallet.vault.sealBytes(owner.user, attached, image));
   await giveIdentity(wallet, owner.user);
   started['lost-phone'] = await openCase(wallet, { phone: owner.phone, newPhone: phone });
-  runs = { ...started, account, approval: { id: run.id, token: '' } };
+  const claim = { id: sameNumber(idPrefixes.claim, owner.user), token: owner.token };
+  const offer = { transfer: started['transfer']?.id, payerMask: '*明', amountMinor: 2_372, currency: 'CNY' };
+  await wallet.inside.start('claim', { id: claim.id, owner: owner.user }, offer);
+  runs = { ...started, account, claim, approval: { id: run.id, token: '' } };
 });
 afterAll(() => wallet.stop());
 
@@ -118,6 +122,8 @@ const events: { readonly [flow: string]: Fields } = {
   payment: { type: 'user.confirm' },
   registration: { type: 'user.setPassword', password: 'correct-horse-9-battery' },
   account: { type: 'user.freeze' },
+  // Whoever has no identity may not take it, and is told so.
+  claim: { type: 'user.accept' },
 };
 
 type Ask = { readonly path: string; readonly raw?: Uint8Array<ArrayBuffer> } & Omit<Sent, 'token'>;
@@ -129,6 +135,7 @@ function askOf(method: string, route: string, session: string): Ask {
     [`POST /v1/flows/${flow}`]: inputs[flow],
     [`POST /v1/flows/${flow}/:id/events`]: events[flow] ?? { type: 'user.cancel' },
     'PATCH /v1/cards/:id': { alias: 'Salary' },
+    'POST /v1/receiving-codes': { currency: 'CNY' },
     'POST /v1/sessions': { run: runOf('registration').id },
     'POST /v1/sessions/refresh': { refreshToken: `ref_${'x'.repeat(40)}` },
     'POST /v1/staff/sessions': { name: 'nobody', password: 'x', code: '000000' },

@@ -26,6 +26,7 @@ beforeAll(async () => {
   await journeys.pay(stage, canaries, payer);
   await journeys.proveIdentity(stage, canaries, payer);
   await journeys.payByPassword(stage, canaries, payer);
+  await journeys.sendMoney(stage, canaries, payer);
   await journeys.chooseSmallAmount(stage, canaries, payer);
   await bindCard(stage, canaries, payer);
   const loggedIn = await journeys.logIn(stage, canaries);

@@ -3,6 +3,7 @@ import { coffee } from '../api/bad/world.ts';
 import { clientOf } from '../api/client.ts';
 import type { Client, RunJson } from '../api/client.ts';
 import { goodPassword, newPhone, proven, register, terms } from '../api/people.ts';
+import { password, personOf } from '../api/transfer.people.ts';
 import type { Wallet } from '../wallet.ts';
 
 /** Settings under which every end comes soon. */
@@ -32,6 +33,7 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
     const options = { token: run.token ?? payer.token, body: { type: 'user.cancel' }, headers: { Prefer: 'wait=30' } };
     return client.run('POST', `/v1/flows/${flow}/${run.id}/events`, 200, options);
   };
+  const send = sendingOf(wallet, client);
   const ends = {
     'login.cancelled': left('login', { phone: payer.phone, device: randomUUID() }),
     'password-reset.cancelled': left('password-reset', { phone: newPhone() }),
@@ -45,6 +47,8 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
     'registration.alreadyRegistered': again(),
     'registration.cancelled': begin(client).then((run) => client.tell(run, { type: 'user.cancel' })),
     'registration.expired': begin(hasty).then((run) => client.until(run, ({ status }) => status === 'ended')),
+    'transfer.sent': send(),
+    'transfer.revoked': send('user.revoke'),
     'payment.paid': pay({}, 'user.confirm'),
     'payment.paid-by-card-after-review': pay({ card: '6200000000010095' }, 'user.confirm'),
     'payment.declined': pay({ amountMinor: 15_000 }, 'user.confirm'),
@@ -54,4 +58,18 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
   };
   const ended = Object.entries(ends).map(async ([name, end]) => [name, await end] as const);
   return Object.fromEntries(await Promise.all(ended));
+}
+
+/** Sends money to somebody known, at once or to be taken back. */
+function sendingOf(wallet: Wallet, client: Client) {
+  return async (after?: string): Promise<RunJson> => {
+    const [{ token }, { phone: to }] = await Promise.all([
+      personOf(wallet, { tier: 'II', balanceMinor: 10_000 }),
+      personOf(wallet, { tier: 'II' }),
+    ]);
+    const arrives = after === undefined ? 'now' : 'in2h';
+    const run = await client.start('transfer', { to, amountMinor: 700, currency: 'CNY', arrives }, { token });
+    const told = await client.tell(run, { type: 'user.confirm', password }, { token });
+    return after === undefined ? told : client.tell(run, { type: after }, { token });
+  };
 }

@@ -13,12 +13,14 @@ import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
 import { lostPhoneActivities } from './lost-phone.ts';
 import { merchantActivities } from './merchants.ts';
+import { payeeActivities } from './payees.ts';
 import { sessionActivities } from './sessions.ts';
 import { paymentPasswordActivities } from './payment-passwords.ts';
 import { registryActivities } from './registry.ts';
 import { phoneActivities } from './phones.ts';
 import { recoveryActivities } from './recovery.ts';
 import { standingActivities } from './standing.ts';
+import { transferActivities } from './transfers.ts';
 
 /** The code behind every effect, by the effect's name. */
 export function activitiesFor(deps: ActivityDeps): Activities {
@@ -38,6 +40,8 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...documentActivities(deps),
     ...registryActivities(deps),
     ...ledgerActivities(deps),
+    ...payeeActivities(deps),
+    ...transferActivities(deps),
     ...cardNetworkActivities(deps),
     ...cardActivities(deps),
     ...cardUnbindingActivities(deps),

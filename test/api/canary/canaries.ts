@@ -36,6 +36,7 @@ export function newCanaries() {
     wrongTail,
     occupation: `breeder ${phrase()}`,
     address: `Canary Wharf ${phrase()}`,
+    transferNote: phrase(),
     digits: sixDigits(),
     newDigits: sixDigits(),
     otherDigits: sixDigits(),

@@ -6,6 +6,7 @@ import { keyOn } from '../lost-phone.stage.ts';
 import { terms } from '../people.ts';
 import { call as callAsStaff, signedIn } from '../staff.stage.ts';
 import type { Member } from '../staff.stage.ts';
+import { personOf } from '../transfer.people.ts';
 import type { Canaries } from './canaries.ts';
 import type { Stage } from './stage.ts';
 
@@ -81,6 +82,27 @@ export async function chooseSmallAmount(stage: Stage, canaries: Canaries, { toke
   const run = await stage.start('small-amount', { perPaymentMinor: 20_000, perDayMinor: 100_000 }, token);
   await stage.tell(run, 'user.confirm', { password: otherDigits }, token);
   expect((await stage.tell(run, 'user.confirm', { password: newDigits }, token)).outcome).toBe('set');
+}
+
+/** Sends money by phone with a note, mistyped at first; the payee has to take it. */
+export async function sendMoney(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
+  const { newDigits, otherDigits, transferNote: note } = canaries;
+  const payee = await personOf(stage.wallet, { tier: 'II' });
+  const run = await stage.start('transfer', { to: payee.phone, amountMinor: 150, currency: 'CNY', note }, token);
+  await stage.tell(run, 'user.confirm', { password: otherDigits }, token);
+  await stage.tell(run, 'user.confirm', { password: newDigits }, token);
+  const { body } = await stage.client.call('GET', '/v1/transfers', { token: payee.token });
+  const [{ claim, note: read }] = body['transfers'] as [{ claim: string; note: string }];
+  expect(read).toBe(note);
+  stage.runs.push(claim);
+  await stage.tell({ ...run, flow: 'claim', id: claim }, 'user.accept', {}, payee.token);
+  expect((await stage.client.until(run, ({ status }) => status === 'ended', token)).outcome).toBe('sent');
+  const shown = await stage.client.call('POST', '/v1/receiving-codes', {
+    token: payee.token,
+    body: { currency: 'CNY' },
+  });
+  const byCode = await stage.start('transfer', { to: shown.body['code'], amountMinor: 1, currency: 'CNY' }, token);
+  expect((await stage.tell(byCode, 'user.cancel', {}, token)).outcome).toBe('cancelled');
 }
 
 /** By password and code, on a device that nobody knows yet. */
