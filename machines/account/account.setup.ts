@@ -1,5 +1,5 @@
 import { assign, setup } from 'xstate';
-import type { Tier } from '../effects/standing.ts';
+import type { SmallAmount, Tier } from '../effects/standing.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import { typesOf } from '../kit/machine.ts';
 import { step } from '../kit/policy.ts';
@@ -28,7 +28,13 @@ export type AccountContext = CommonContext & {
   payment: Counted;
   paymentPasswordSet: boolean;
   frozenBecause: string | null;
+  /** How often something that a thief would change was changed, an unbroken time of less trust counted once. */
+  coolOffs: number;
+  /** What the user chose; null while they never did. */
+  smallAmount: SmallAmount | null;
 };
+
+type ChosenAmount = { readonly smallAmount: SmallAmount; readonly proven: boolean };
 
 const fresh: Counted = { tries: 0, rounds: 0 };
 const limits = (policy: typeof accountPolicy) => ({
@@ -56,6 +62,16 @@ export const account = setup({
     giveTriesBack: assign(({ context }, secret: Secret) => ({ [secret]: { ...context[secret], tries: 0 } })),
     forgive: assign((_, secret: Secret) => ({ [secret]: fresh })),
     notePaymentPassword: assign({ paymentPasswordSet: true }),
+    countCoolOff: assign({ coolOffs: ({ context }) => context.coolOffs + 1 }),
+    noteSmallAmount: assign({
+      smallAmount: ({ context: { smallAmount: before } }, { smallAmount: asked, proven }: ChosenAmount) =>
+        before === null || proven
+          ? asked
+          : {
+              perPaymentMinor: Math.min(before.perPaymentMinor, asked.perPaymentMinor),
+              perDayMinor: Math.min(before.perDayMinor, asked.perDayMinor),
+            },
+    }),
     noteTier: assign({ tier: (_, told: { tier: Tier }) => told.tier }),
     noteFreeze: assign({ frozenBecause: (_, because: string) => because }),
     noteThaw: assign({ frozenBecause: null }),
