@@ -72,7 +72,7 @@ export const accountMachine = account.createMachine({
     paymentPasswordSet: false,
     frozenBecause: null,
     coolOffs: 0,
-    smallAmount: null,
+    smallAmount: { perPaymentMinor: policy.smallAmountMinor, perDayMinor: policy.smallDayMinor },
   }),
   states: {
     open: {

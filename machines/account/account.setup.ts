@@ -3,10 +3,12 @@ import type { SmallAmount, Tier } from '../effects/standing.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import { typesOf } from '../kit/machine.ts';
 import { step } from '../kit/policy.ts';
+import { smallAmountPolicy } from '../parts/spending.setup.ts';
 import type { accountContract } from './account.contract.ts';
 
 /** Delays in ms and limits. Sources: OWASP Authentication and the practice of wallets. */
 export const accountPolicy = {
+  ...smallAmountPolicy,
   loginTries: 5,
   loginFreeTries: 3,
   loginDelayMs: [30_000, 60_000],
@@ -30,8 +32,8 @@ export type AccountContext = CommonContext & {
   frozenBecause: string | null;
   /** How often something that a thief would change was changed, an unbroken time of less trust counted once. */
   coolOffs: number;
-  /** What the user chose; null while they never did. */
-  smallAmount: SmallAmount | null;
+  /** What is paid without the payment password: policy's at first, then the user's choice. */
+  smallAmount: SmallAmount;
 };
 
 type ChosenAmount = { readonly smallAmount: SmallAmount; readonly proven: boolean };
@@ -65,7 +67,7 @@ export const account = setup({
     countCoolOff: assign({ coolOffs: ({ context }) => context.coolOffs + 1 }),
     noteSmallAmount: assign({
       smallAmount: ({ context: { smallAmount: before } }, { smallAmount: asked, proven }: ChosenAmount) =>
-        before === null || proven
+        proven
           ? asked
           : {
               perPaymentMinor: Math.min(before.perPaymentMinor, asked.perPaymentMinor),

@@ -66,9 +66,7 @@ export const standingSchema = z.strictObject({
   coolOffUntil: z.iso.datetime().nullable().meta({ description: 'Until then less may leave the account' }),
   coolOffs: z.int().meta({ description: 'How many such times there were, with the one that lasts' }),
   tier: z.enum(tiers),
-  smallAmount: smallAmountSchema
-    .nullable()
-    .meta({ description: 'What the user chose to pay without a password; null: all that may be' }),
+  smallAmount: smallAmountSchema.meta({ description: 'What the user chose to pay without the payment password' }),
   login: z.strictObject(secretStanding),
   payment: z.strictObject({ ...secretStanding, set: z.boolean() }),
   may: z.strictObject(Object.fromEntries(deeds.map((deed) => [deed, permission])) as Record<Deed, typeof permission>),

@@ -50,16 +50,10 @@ export function paymentLimits(policy: typeof spendingPolicy, terms: Terms): Limi
   return [...balanceLimits(policy, terms.tier), ...coolOffLimits(policy, terms)];
 }
 
-/** When the time of less trust ends, if it stops an amount whatever was spent before; null when it does not. */
-export function coolOffStops(policy: typeof spendingPolicy, terms: Terms, amountMinor: number): number | null {
-  const stopping = coolOffLimits(policy, terms).find(({ mostMinor }) => amountMinor > (mostMinor ?? amountMinor));
-  return stopping?.endsAt ?? null;
-}
-
-/** What the user may pay without a password: what policy allows, or less by choice. */
+/** What the user pays without a password: what they chose, and no more than policy allows. */
 export function smallAmountOf(policy: typeof smallAmountPolicy, { smallAmount }: Pick<Terms, 'smallAmount'>) {
   return {
-    smallAmountMinor: Math.min(policy.smallAmountMinor, smallAmount?.perPaymentMinor ?? policy.smallAmountMinor),
-    smallDayMinor: Math.min(policy.smallDayMinor, smallAmount?.perDayMinor ?? policy.smallDayMinor),
+    smallAmountMinor: Math.min(policy.smallAmountMinor, smallAmount.perPaymentMinor),
+    smallDayMinor: Math.min(policy.smallDayMinor, smallAmount.perDayMinor),
   };
 }

@@ -145,6 +145,7 @@ export const paymentMachine = payment.createMachine({
     passwordSet: false,
     triesLeft: null,
     retryAt: null,
+    overCoolOff: input.amountMinor > policy.coolOffMostMinor,
     terms: null,
     leftMinor: null,
     hold: null,

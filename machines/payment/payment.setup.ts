@@ -13,14 +13,7 @@ import type { Currency, Minor } from '../kit/money.ts';
 import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { triesAfter, triesOf, useRefusal } from '../parts/payment-password.setup.ts';
-import {
-  coolOffStops,
-  paymentLimits,
-  smallAmountOf,
-  smallAmountPolicy,
-  spendingPolicy,
-  termsOf,
-} from '../parts/spending.setup.ts';
+import { paymentLimits, smallAmountOf, smallAmountPolicy, spendingPolicy, termsOf } from '../parts/spending.setup.ts';
 import type { Terms } from '../parts/spending.setup.ts';
 import type { paymentContract } from './payment.contract.ts';
 
@@ -55,6 +48,8 @@ export type PaymentContext = CommonContext & {
   passwordSet: boolean;
   triesLeft: number | null;
   retryAt: number | null;
+  /** Is it more than may leave the account, in all, in the time after a change? */
+  overCoolOff: boolean;
   /** What the account said last that decides how much may leave it. */
   terms: Terms | null;
   /** What the limit that refused has left. */
@@ -90,11 +85,12 @@ export const smallOf = ({ policy, terms }: PaymentContext) => ({
 });
 
 /** Why the account may not pay this, if it may not, and from when on it may. */
-function refusalOf({ policy, amountMinor }: PaymentContext, standing: Standing) {
-  const reason = useRefusal(standing.may.pay);
+function refusalOf({ overCoolOff }: PaymentContext, { may, coolOffUntil }: Standing) {
+  const reason = useRefusal(may.pay);
   if (reason !== null) return { reason, retryAt: null };
-  const retryAt = coolOffStops(policy, termsOf(standing), amountMinor);
-  return retryAt === null ? null : { reason: 'cool-off' as const, retryAt };
+  return overCoolOff && coolOffUntil !== null
+    ? { reason: 'cool-off' as const, retryAt: Date.parse(coolOffUntil) }
+    : null;
 }
 const untried = { triesLeft: null, retryAt: null };
 const allowed = { reason: null, retryAt: null };

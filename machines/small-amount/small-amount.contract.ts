@@ -3,8 +3,13 @@ import { smallAmountSchema } from '../effects/standing.ts';
 import { defineContract } from '../kit/contract.ts';
 import { paymentPasswordField, tryAdvice } from '../parts/payment-password.contract.ts';
 
+const { perPaymentMinor, perDayMinor } = smallAmountSchema.shape;
+
 export const smallAmountContract = defineContract({
-  input: smallAmountSchema,
+  input: z.strictObject({
+    perPaymentMinor: perPaymentMinor.meta({ description: '0 switches it off', examples: [20_000, 30_000] }),
+    perDayMinor: perDayMinor.meta({ examples: [100_000] }),
+  }),
   events: {
     'user.confirm': z.strictObject({ password: paymentPasswordField }),
     'user.cancel': z.strictObject({}),

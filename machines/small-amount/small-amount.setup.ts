@@ -29,6 +29,12 @@ export type SmallAmountContext = CommonContext & {
 type Tried = z.output<typeof tryPaymentPassword.output>;
 type Told = z.output<typeof tellAccount.output>;
 
+/** Is anything of it more than what counts now? */
+function raises({ asked, policy }: SmallAmountContext, standing: Standing): boolean {
+  const now = smallAmountOf(policy, standing);
+  return asked.perPaymentMinor > now.smallAmountMinor || asked.perDayMinor > now.smallDayMinor;
+}
+
 /** The vocabulary of choosing the small amount. */
 export const choosing = setup({
   types: typesOf<typeof smallAmountContract, typeof smallAmountFlowPolicy, SmallAmountContext>(),
@@ -37,15 +43,8 @@ export const choosing = setup({
     mayNot: (_, standing: Standing) => standing.may.pay !== null,
     tooLarge: ({ context: { asked, policy } }) =>
       asked.perPaymentMinor > policy.smallAmountMinor || asked.perDayMinor > policy.smallDayMinor,
-    raises: ({ context: { asked, policy } }, standing: Standing) => {
-      const now = smallAmountOf(policy, standing);
-      return asked.perPaymentMinor > now.smallAmountMinor || asked.perDayMinor > now.smallDayMinor;
-    },
-    cannotRaise: ({ context: { asked, policy } }, standing: Standing) => {
-      const now = smallAmountOf(policy, standing);
-      const raises = asked.perPaymentMinor > now.smallAmountMinor || asked.perDayMinor > now.smallDayMinor;
-      return raises && !standing.payment.set;
-    },
+    raises: ({ context }, standing: Standing) => raises(context, standing),
+    cannotRaise: ({ context }, standing: Standing) => raises(context, standing) && !standing.payment.set,
     right: (_, answer: Tried) => answer.result === 'right',
     taken: (_, answer: Told) => answer.taken,
   },

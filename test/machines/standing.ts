@@ -12,7 +12,7 @@ export function standing({ may, payment, ...changed }: Changed = {}): Standing {
   const everything = Object.fromEntries(deeds.map((deed) => [deed, null])) as Standing['may'];
   return {
     ...{ standing: 'active', frozenBecause: null, coolOffUntil: null, coolOffs: 0, tier: 'none' },
-    ...{ smallAmount: null, login: open, ...changed },
+    ...{ smallAmount: { perPaymentMinor: 20_000, perDayMinor: 100_000 }, login: open, ...changed },
     payment: { ...open, set: true, ...payment },
     may: { ...everything, ...may },
   };
