@@ -8,7 +8,7 @@ export type LedgerFindings = {
   readonly unbalanced: readonly string[];
   /** Accounts whose balance is not the sum of their entries. */
   readonly drifted: readonly string[];
-  /** Owners whose hold account does not hold what their open holds say, or whose holds ran down without a transfer. */
+  /** Owners whose hold account does not hold what their open holds say, whose holds ran down without a transfer, or whose limits count something else than was held. */
   readonly holdsApart: readonly string[];
   /** Sum of all balances by currency: zero each. */
   readonly sums: readonly { readonly currency: string; readonly sumMinor: number }[];
@@ -37,7 +37,12 @@ export async function checkLedger(db: Db): Promise<LedgerFindings> {
       select h.owner from ledger_holds h left join ledger_transfers t on t.hold_id = h.id group by h.id
       having coalesce(sum(t.amount_minor) filter (where t.kind = 'hold'), 0) <> h.amount_minor
         or coalesce(sum(t.amount_minor) filter (where t.kind = 'payment'), 0) <> h.captured_minor
-        or coalesce(sum(t.amount_minor) filter (where t.kind = 'release'), 0) <> h.released_minor`.execute(db),
+        or coalesce(sum(t.amount_minor) filter (where t.kind = 'release'), 0) <> h.released_minor
+      union
+      select c.owner from spending_counters c
+      left join spending_entries e using (owner, currency, counter, period)
+      group by c.owner, c.currency, c.counter, c.period
+      having coalesce(sum(e.amount_minor), 0) <> c.used_minor`.execute(db),
     sql<{ currency: string; sumMinor: number }>`
       select currency, sum(balance_minor) as "sumMinor" from ledger_accounts group by currency`.execute(db),
   ]);

@@ -7,6 +7,8 @@ import { ensureAccount, house, lockedBalance } from './accounts.ts';
 import type { Database, TransferKind, Tx } from './database.ts';
 import { addHold, holdByRequest, leftOf, lockedHold, runDown } from './holds.ts';
 import { LedgerFault } from './ledger-fault.ts';
+import { count, exceeded, giveBack } from './spending.ts';
+import type { Exceeded, SpendingLimit } from './spending.ts';
 
 export { ensureAccount, house };
 
@@ -37,12 +39,20 @@ export async function post(
   return id;
 }
 
-/** Sets money of a wallet aside. Refused when the wallet has less; nothing is kept of a refusal. Throws {@link LedgerFault}. */
-export async function hold(
-  tx: Tx,
-  movement: Movement & { readonly owner: string },
-): Promise<{ ok: true; hold: string } | { ok: false; reason: 'insufficient-funds' }> {
-  const { requestId, run, owner, currency } = movement;
+export type Held<L extends SpendingLimit> =
+  | { readonly ok: true; readonly hold: string }
+  | { readonly ok: false; readonly reason: 'insufficient-funds' }
+  | { readonly ok: false; readonly reason: 'over-limit'; readonly exceeded: Exceeded<L> };
+
+type Asked<L extends SpendingLimit> = Movement & { readonly owner: string; readonly against: readonly L[] };
+
+/**
+ * Sets money of a wallet aside, and counts it in the limits that it is taken against, all under the lock on the wallet.
+ * Refused when one of them has less left, which more money would not mend, or the wallet has less; nothing is kept of
+ * a refusal. Throws {@link LedgerFault}.
+ */
+export async function hold<L extends SpendingLimit>(tx: Tx, movement: Asked<L>, now = new Date()): Promise<Held<L>> {
+  const { requestId, run, owner, currency, against } = movement;
   const amount = positive(movement);
   const terms = { request_id: requestId, run_id: run, owner, currency, amount_minor: amount };
   const before = await holdByRequest(tx, terms);
@@ -53,11 +63,15 @@ export async function hold(
   // Looked for again under the lock: the same request may just have taken the money that is missing now.
   const meanwhile = await holdByRequest(tx, terms);
   if (meanwhile !== undefined) return { ok: true, hold: meanwhile };
+  const whose = { owner, currency };
+  const over = await exceeded(tx, whose, amount, against, now);
+  if (over !== undefined) return { ok: false, reason: 'over-limit', exceeded: over };
   if (available < amount) return { ok: false, reason: 'insufficient-funds' };
   const added = await addHold(tx, terms);
   // Given up, or asked for by another owner, since the look a moment ago: from the start, to say which.
-  if (added === undefined) return hold(tx, movement);
+  if (added === undefined) return hold(tx, movement, now);
   await write(tx, movement, { from, to }, { kind: 'hold', hold_id: added });
+  await count(tx, whose, { requestId, amountMinor: amount }, against, now);
   return { ok: true, hold: added };
 }
 
@@ -80,7 +94,7 @@ export async function capture(
 }
 
 /**
- * Gives back what a hold still holds, found by the request that asked for it. Says if there was anything to give back.
+ * Gives back what a hold still holds, found by the request that asked for it, also to the limits that counted it. Says if there was anything to give back.
  * A hold that never came is marked, so that its request, should it still be on its way, finds the door shut.
  * Throws {@link LedgerFault}.
  */
@@ -106,6 +120,7 @@ export async function release(
   const movement = { requestId, run, amountMinor: left, currency };
   await write(tx, movement, { from, to }, { kind: 'release', hold_id: held.id });
   await runDown(tx, held.id, 'released_minor', left);
+  await giveBack(tx, holdRequestId, { requestId, amountMinor: left });
   return true;
 }
 

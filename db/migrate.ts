@@ -10,6 +10,7 @@ import { identities } from './migrations/0006_identities.ts';
 import { staff } from './migrations/0007_staff.ts';
 import { rateLimits } from './migrations/0008_rate_limits.ts';
 import { recoveries } from './migrations/0009_recoveries.ts';
+import { spending } from './migrations/0010_spending.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
 const migrations: { readonly [name: string]: Migration } = {
@@ -22,6 +23,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0007_staff': staff,
   '0008_rate_limits': rateLimits,
   '0009_recoveries': recoveries,
+  '0010_spending': spending,
 };
 
 /** A migration did not go through; it was rolled back whole, and those before it stay. */

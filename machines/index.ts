@@ -9,6 +9,7 @@ import { passwordReset } from './password-reset/password-reset.flow.ts';
 import { payment } from './payment/payment.flow.ts';
 import { paymentPassword } from './payment-password/payment-password.flow.ts';
 import { registration } from './registration/registration.flow.ts';
+import { smallAmount } from './small-amount/small-amount.flow.ts';
 import { unlock } from './unlock/unlock.flow.ts';
 
 /** Every flow, one line each. */
@@ -19,6 +20,7 @@ export const flows: readonly Flow[] = [
   kyc,
   paymentPassword,
   payment,
+  smallAmount,
   passwordReset,
   unlock,
   changePhone,

@@ -58,12 +58,17 @@ export function readResidentId(
   if (checkOf(number) !== number[17]) return refused('id-number-check-digit-wrong');
   const isTest = number.startsWith(testRegion);
   if (isTest ? !allowTestRegion : !provinces.has(number.slice(0, 2))) return refused('id-number-region-unknown');
-  const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
+  const birthDate = birthDateIn(number);
   if (!isDate(birthDate)) return refused('id-number-birth-date-wrong');
   const today = dayOf(now);
   if (birthDate > today) return refused('id-number-birth-date-to-come');
   const mask = `${number.slice(0, 3)}***********${number.slice(14)}`;
   return { ok: true, number, birthDate, age: yearsBetween(birthDate, today), mask };
+}
+
+/** The birth date in a number that was read before, like `1990-03-07`. */
+export function birthDateIn(number: string): string {
+  return `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
 }
 
 /** The calendar date in mainland China at a time in ms since the epoch. */

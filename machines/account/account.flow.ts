@@ -44,7 +44,9 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
     standing,
     frozenBecause: context.frozenBecause,
     coolOffUntil: when(due['coolOff']),
+    coolOffs: context.coolOffs,
     tier: context.tier,
+    smallAmount: context.smallAmount,
     login,
     payment,
   };

@@ -35,12 +35,27 @@ const standing = account.createStateConfig({
 const trust = account.createStateConfig({
   description: 'Whether something that a thief would change was changed lately.',
   initial: 'settled',
-  on: { 'flow.phoneChanged': '.fresh' },
   states: {
-    settled: { description: 'Nothing was changed lately.' },
+    settled: {
+      description: 'Nothing was changed lately.',
+      on: {
+        'flow.phoneChanged': { target: 'fresh', actions: 'countCoolOff' },
+        'flow.loginUnlocked': { target: 'fresh', actions: 'countCoolOff' },
+        'flow.paymentUnlocked': { target: 'fresh', actions: 'countCoolOff' },
+        'flow.paymentPasswordReset': { target: 'fresh', actions: 'countCoolOff' },
+      },
+    },
     fresh: {
-      description: 'The phone was changed lately: less may leave the account for a while.',
+      description:
+        'The phone or a password was changed otherwise than by itself: less may leave the account for a while.',
       after: { coolOff: 'settled' },
+      // Another change makes the time longer; what has left counts on.
+      on: {
+        'flow.phoneChanged': { target: 'fresh', reenter: true },
+        'flow.loginUnlocked': { target: 'fresh', reenter: true },
+        'flow.paymentUnlocked': { target: 'fresh', reenter: true },
+        'flow.paymentPasswordReset': { target: 'fresh', reenter: true },
+      },
     },
   },
 });
@@ -56,13 +71,18 @@ export const accountMachine = account.createMachine({
     ...freshCounts,
     paymentPasswordSet: false,
     frozenBecause: null,
+    coolOffs: 0,
+    smallAmount: { perPaymentMinor: policy.smallAmountMinor, perDayMinor: policy.smallDayMinor },
   }),
   states: {
     open: {
       description: 'The account’s home: it waits for what its user and other flows have to say.',
       tags: ['awaiting.user'],
       type: 'parallel',
-      on: { 'flow.identityProven': { actions: { type: 'noteTier', params: ({ event }) => event } } },
+      on: {
+        'flow.identityProven': { actions: { type: 'noteTier', params: ({ event }) => event } },
+        'flow.smallAmountSet': { actions: { type: 'noteSmallAmount', params: ({ event }) => event } },
+      },
       states: { standing, login: loginSecret, payment: paymentSecret, trust },
     },
     closed: { type: 'final' },

@@ -51,6 +51,10 @@ export const paymentSecret = account.createStateConfig({
       target: '.clean',
       actions: [{ type: 'forgive', params: 'payment' }, 'notePaymentPassword'],
     },
+    'flow.paymentPasswordReset': {
+      target: '.clean',
+      actions: [{ type: 'forgive', params: 'payment' }, 'notePaymentPassword'],
+    },
   },
   states: {
     clean: {

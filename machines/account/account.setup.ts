@@ -1,12 +1,14 @@
 import { assign, setup } from 'xstate';
-import type { Tier } from '../effects/standing.ts';
+import type { SmallAmount, Tier } from '../effects/standing.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import { typesOf } from '../kit/machine.ts';
 import { step } from '../kit/policy.ts';
+import { smallAmountPolicy } from '../parts/spending.setup.ts';
 import type { accountContract } from './account.contract.ts';
 
 /** Delays in ms and limits. Sources: OWASP Authentication and the practice of wallets. */
 export const accountPolicy = {
+  ...smallAmountPolicy,
   loginTries: 5,
   loginFreeTries: 3,
   loginDelayMs: [30_000, 60_000],
@@ -28,7 +30,13 @@ export type AccountContext = CommonContext & {
   payment: Counted;
   paymentPasswordSet: boolean;
   frozenBecause: string | null;
+  /** How often something that a thief would change was changed, an unbroken time of less trust counted once. */
+  coolOffs: number;
+  /** What is paid without the payment password: policy's at first, then the user's choice. */
+  smallAmount: SmallAmount;
 };
+
+type ChosenAmount = { readonly smallAmount: SmallAmount; readonly proven: boolean };
 
 const fresh: Counted = { tries: 0, rounds: 0 };
 const limits = (policy: typeof accountPolicy) => ({
@@ -56,6 +64,16 @@ export const account = setup({
     giveTriesBack: assign(({ context }, secret: Secret) => ({ [secret]: { ...context[secret], tries: 0 } })),
     forgive: assign((_, secret: Secret) => ({ [secret]: fresh })),
     notePaymentPassword: assign({ paymentPasswordSet: true }),
+    countCoolOff: assign({ coolOffs: ({ context }) => context.coolOffs + 1 }),
+    noteSmallAmount: assign({
+      smallAmount: ({ context: { smallAmount: before } }, { smallAmount: asked, proven }: ChosenAmount) =>
+        proven
+          ? asked
+          : {
+              perPaymentMinor: Math.min(before.perPaymentMinor, asked.perPaymentMinor),
+              perDayMinor: Math.min(before.perDayMinor, asked.perDayMinor),
+            },
+    }),
     noteTier: assign({ tier: (_, told: { tier: Tier }) => told.tier }),
     noteFreeze: assign({ frozenBecause: (_, because: string) => because }),
     noteThaw: assign({ frozenBecause: null }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEffect, localPolicy } from '../kit/effect.ts';
 import { sealedSchema } from '../kit/sealed.ts';
-import { neighbourPolicy } from './standing.ts';
+import { neighbourPolicy, standingSchema } from './standing.ts';
 
 /** Why an account may not be used at all. */
 export const useReasons = ['account-frozen', 'account-closing', 'account-closed'] as const;
@@ -58,7 +58,11 @@ export const tryPaymentPassword = defineEffect({
   does: 'tries the payment password',
   input: z.object({ user: z.string(), password: sealedSchema.nullable() }),
   output: z.discriminatedUnion('result', [
-    z.object({ result: z.literal('right') }),
+    z.object({
+      result: z.literal('right'),
+      /** How the account stands then: what is done next may depend on it. */
+      standing: standingSchema,
+    }),
     z.object({ result: z.literal('wrong'), triesLeft: z.int() }),
     z.object({
       result: z.literal('refused'),

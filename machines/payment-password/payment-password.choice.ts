@@ -72,10 +72,14 @@ export const awaitingSaving = paymentPassword.createStateConfig({
 });
 
 export const tellingAccount = paymentPassword.createStateConfig({
-  description: 'The account is told: what was counted of the old one is forgotten.',
+  description:
+    'The account is told: what was counted of the old one is forgotten, and after another proof less may leave.',
   invoke: {
     src: 'tellAccount',
-    input: ({ context: { run } }) => ({ user: run.owner, event: 'flow.paymentPasswordSet' }),
+    input: ({ context: { run, isSet, byCurrent } }) => ({
+      user: run.owner,
+      event: isSet === true && !byCurrent ? 'flow.paymentPasswordReset' : 'flow.paymentPasswordSet',
+    }),
     onDone: [
       { guard: 'changes', target: 'changed', actions: 'clearReason' },
       { target: 'set', actions: 'clearReason' },

@@ -3,6 +3,7 @@ import type { choiceReasons } from '../effects/payment-passwords.ts';
 import { defineContract } from '../kit/contract.ts';
 import { paymentPasswordField, tryAdvice } from '../parts/payment-password.contract.ts';
 import { provingEvents, provingReasons, provingView } from '../parts/proving.contract.ts';
+import { idNumberTailField, proofReasons } from '../parts/recovery.contract.ts';
 
 const nothing = z.strictObject({});
 const password = z.strictObject({ password: paymentPasswordField });
@@ -22,12 +23,16 @@ export const paymentPasswordContract = defineContract({
     ...provingEvents,
     'user.proveCurrent': password,
     'user.useCode': nothing,
+    'user.proveIdentity': z.strictObject({ idNumberTail: idNumberTailField }),
     'user.choose': password,
     'user.repeat': password,
     'user.cancel': nothing,
   },
   view: z.strictObject({
     ...provingView,
+    triesLeft: z.int().nullable().meta({ description: 'Tries left for this code, then for the ID number' }),
+    retryAt: z.iso.datetime().nullable().meta({ description: 'When what was refused may be tried again' }),
+    identityNeeded: z.boolean().meta({ description: 'Does a code need the end of the ID number beside it?' }),
     isSet: z.boolean().nullable().meta({ description: 'Was there a payment password when this run began?' }),
     passwordTriesLeft: z.int().nullable().meta({ description: 'Tries left for the current payment password' }),
     passwordRetryAt: z.iso
@@ -44,6 +49,7 @@ export const paymentPasswordContract = defineContract({
   },
   reasons: {
     ...provingReasons,
+    ...proofReasons,
     ...tryAdvice,
     ...choices,
     'payment-password-differs': 'The two were not alike: choose again. Do not use the PIN of a card.',

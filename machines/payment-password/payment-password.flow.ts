@@ -23,6 +23,7 @@ export const paymentPassword = defineFlow<
   grantsSession: [],
   view: ({ context, due }) => ({
     ...codeShown(context, due),
+    identityNeeded: context.identityNeeded,
     isSet: context.isSet,
     passwordTriesLeft: context.passwordTriesLeft,
     passwordRetryAt: when(context.passwordRetryAt),

@@ -9,12 +9,20 @@ import {
   saving,
   tellingAccount,
 } from './payment-password.choice.ts';
-import { askingAccount, awaitingProof, findingPhone, tryingCurrent } from './payment-password.proof.ts';
+import {
+  askingAccount,
+  awaitingIdentity,
+  awaitingProof,
+  checkingIdentity,
+  findingPhone,
+  phoneProven,
+  tryingCurrent,
+} from './payment-password.proof.ts';
 import { paymentPassword } from './payment-password.setup.ts';
 
 // A payment password is set, changed, or set anew when it was forgotten: proven by the current one or by a code to the
-// owner's own phone, chosen, typed again, and in force at once. Wrong tries of the current one are the account's to
-// count and never lock the login; however they stand, a code helps.
+// owner's own phone, with the end of the ID number where the person is known; chosen, typed again, in force at once.
+// Wrong tries of the current one are the account's to count and never lock the login; however they stand, a code helps.
 // It ends set, changed, cancelled, expired or refused.
 
 export const paymentPasswordMachine = withProving(
@@ -28,6 +36,8 @@ export const paymentPasswordMachine = withProving(
       ...noCodeYet,
       phone: null,
       isSet: null,
+      identityNeeded: false,
+      byCurrent: false,
       passwordTriesLeft: null,
       passwordRetryAt: null,
       chosen: null,
@@ -46,10 +56,13 @@ export const paymentPasswordMachine = withProving(
         states: provingStates({
           purpose: 'payment-password',
           at: '#payment-password.provingPhone',
-          proven: '#payment-password.awaitingChoice',
+          proven: '#payment-password.phoneProven',
         }),
         on: { 'user.cancel': 'cancelled' },
       },
+      phoneProven,
+      awaitingIdentity,
+      checkingIdentity,
       awaitingChoice,
       judging,
       awaitingRepetition,

@@ -48,7 +48,7 @@ export const tryingCurrent = paymentPassword.createStateConfig({
       {
         guard: { type: 'proven', params: ({ event }) => event.output },
         target: 'awaitingChoice',
-        actions: { type: 'noteTry', params: ({ event }) => event.output },
+        actions: ['noteCurrent', { type: 'noteTry', params: ({ event }) => event.output }],
       },
       { target: 'awaitingProof', actions: { type: 'noteTry', params: ({ event }) => event.output } },
     ],
@@ -63,5 +63,46 @@ export const findingPhone = paymentPassword.createStateConfig({
     input: ({ context: { run } }) => ({ user: run.owner }),
     onDone: { target: 'provingPhone', actions: { type: 'notePhone', params: ({ event }) => event.output } },
     onError: { target: 'refused', actions: { type: 'noteReason', params: 'system-busy' } },
+  },
+});
+
+export const phoneProven = paymentPassword.createStateConfig({
+  description: 'The phone is the owner’s: who is known says who they are besides, since a phone may be stolen.',
+  always: [
+    { guard: 'identityNeeded', target: 'awaitingIdentity', actions: 'clearProof' },
+    { target: 'awaitingChoice' },
+  ],
+});
+
+export const awaitingIdentity = paymentPassword.createStateConfig({
+  description: 'The person is known by an identity; the owner gives the end of its number.',
+  tags: ['awaiting.user'],
+  after: { proofExpiry: 'expired' },
+  on: { 'user.proveIdentity': { target: 'checkingIdentity', actions: 'clearProof' }, 'user.cancel': 'cancelled' },
+});
+
+export const checkingIdentity = paymentPassword.createStateConfig({
+  description: 'The try is counted, then the number compared.',
+  invoke: {
+    src: 'tryIdentity',
+    input: ({ context: { run, policy }, event }) => {
+      assertEvent(event, 'user.proveIdentity');
+      const { idNumberTail } = event;
+      return { run: run.id, user: run.owner, idNumberTail, proofsPerDay: policy.proofsPerDay };
+    },
+    onDone: [
+      {
+        guard: { type: 'matches', params: ({ event }) => event.output },
+        target: 'awaitingChoice',
+        actions: { type: 'noteProof', params: ({ event }) => event.output },
+      },
+      {
+        guard: { type: 'differs', params: ({ event }) => event.output },
+        target: 'awaitingIdentity',
+        actions: { type: 'noteProof', params: ({ event }) => event.output },
+      },
+      { target: 'refused', actions: { type: 'noteProof', params: ({ event }) => event.output } },
+    ],
+    onError: { target: 'awaitingIdentity', actions: { type: 'noteReason', params: 'system-busy' } },
   },
 });

@@ -6,6 +6,7 @@ import {
   savePaymentPassword,
   tryPaymentPassword,
 } from '../effects/payment-passwords.ts';
+import { tryIdentity } from '../effects/recovery.ts';
 import { askAccount, tellAccount } from '../effects/standing.ts';
 import type { ReasonOf } from '../kit/contract.ts';
 import { ask } from '../kit/effect.ts';
@@ -14,6 +15,7 @@ import type { Sealed } from '../kit/sealed.ts';
 import { triesAfter, triesOf, useRefusal } from '../parts/payment-password.setup.ts';
 import { provingPolicy } from '../parts/proving.setup.ts';
 import type { ProvingContext } from '../parts/proving.setup.ts';
+import { afterProof, cleared, recoveryPolicy } from '../parts/recovery.setup.ts';
 import type { paymentPasswordContract } from './payment-password.contract.ts';
 
 /** Delays in ms and limits. Sources: NIST SP 800-63B-4 §3.1.3.2 for codes; the practice of wallets for the rest. */
@@ -25,6 +27,7 @@ export const paymentPasswordPolicy = {
   lastRefused: 3,
   savingPauseMs: 10_000,
   savings: 6,
+  proofsPerDay: recoveryPolicy.proofsPerDay,
 };
 
 type Reason = ReasonOf<typeof paymentPasswordContract>;
@@ -35,6 +38,10 @@ export type PaymentPasswordContext = Omit<ProvingContext, 'phone'> & {
   /** The user's own, once it is needed. */
   phone: Sealed | null;
   isSet: boolean | null;
+  /** Is the person known, so that a code alone does not do? */
+  identityNeeded: boolean;
+  /** Was the current one given, and right? */
+  byCurrent: boolean;
   passwordTriesLeft: number | null;
   passwordRetryAt: number | null;
   /** Until it is saved or refused. */
@@ -45,6 +52,7 @@ export type PaymentPasswordContext = Omit<ProvingContext, 'phone'> & {
 
 type Standing = z.output<typeof askAccount.output>;
 type Tried = z.output<typeof tryPaymentPassword.output>;
+type Compared = z.output<typeof tryIdentity.output>;
 type Judged = z.output<typeof judgePaymentPassword.output>;
 type Saved = z.output<typeof savePaymentPassword.output>;
 
@@ -56,6 +64,7 @@ export const paymentPassword = setup({
     tellAccount: ask(tellAccount),
     ownPhone: ask(ownPhone),
     tryPaymentPassword: ask(tryPaymentPassword),
+    tryIdentity: ask(tryIdentity),
     judgePaymentPassword: ask(judgePaymentPassword),
     savePaymentPassword: ask(savePaymentPassword),
   },
@@ -63,6 +72,9 @@ export const paymentPassword = setup({
     mayNot: (_, standing: Standing) => standing.may.setPaymentPassword !== null,
     hasOne: (_, standing: Standing) => standing.payment.set,
     proven: (_, answer: Tried) => answer.result === 'right',
+    identityNeeded: ({ context }) => context.identityNeeded,
+    matches: (_, answer: Compared) => answer.result === 'match',
+    differs: (_, answer: Compared) => answer.result === 'mismatch',
     good: (_, answer: Judged) => answer.ok,
     saved: (_, answer: Saved) => answer.result === 'saved',
     mayTryAgain: ({ context }) => context.savings < context.policy.savings,
@@ -73,6 +85,7 @@ export const paymentPassword = setup({
       const { triesLeft, retryAt } = triesOf(standing);
       return {
         isSet: standing.payment.set,
+        identityNeeded: standing.tier === 'II' || standing.tier === 'III',
         passwordTriesLeft: triesLeft,
         passwordRetryAt: retryAt,
         reason: useRefusal(standing.may.setPaymentPassword),
@@ -83,6 +96,9 @@ export const paymentPassword = setup({
       const { reason, triesLeft, retryAt } = triesAfter(answer);
       return { reason, passwordTriesLeft: triesLeft, passwordRetryAt: retryAt };
     }),
+    noteCurrent: assign({ byCurrent: true }),
+    noteProof: assign((_, answer: Compared) => afterProof(answer)),
+    clearProof: assign(cleared),
     // Proven by code: what was counted of the current one stops nobody any more.
     forgetTries: assign({ passwordTriesLeft: null, passwordRetryAt: null }),
     takeChoice: assign((_, given: { password: Sealed }) => ({ chosen: given.password })),

@@ -1,47 +1,44 @@
 import { assertEvent } from 'xstate';
-import { payment } from './payment.setup.ts';
+import { amountOf, payment, smallOf } from './payment.setup.ts';
 
 /** Before anything moves: what is paid to whom, whether it may be, and the payer's word. */
 
-export const quoting = payment.createStateConfig({
-  description: 'The merchant and the card are looked up.',
-  invoke: {
-    src: 'quotePayment',
-    input: ({ context: { run, policy, merchant, amountMinor, currency, card } }) => ({
-      run: run.id,
-      payer: run.owner,
-      merchant,
-      amountMinor,
-      currency,
-      card,
-      smallAmountMinor: policy.smallAmountMinor,
-      smallDayMinor: policy.smallDayMinor,
-      smallPendingMs: policy.smallPendingMs,
-    }),
-    onDone: [
-      {
-        guard: { type: 'quoted', params: ({ event }) => event.output },
-        target: 'askingAccount',
-        actions: { type: 'noteQuote', params: ({ event }) => event.output },
-      },
-      { target: 'declined', actions: { type: 'noteQuote', params: ({ event }) => event.output } },
-    ],
-    onError: { target: 'declined', actions: { type: 'noteReason', params: 'system-busy' } },
-  },
-});
-
 export const askingAccount = payment.createStateConfig({
-  description: 'The account is asked whether it may pay.',
+  description: 'The account is asked whether it may pay, and what may leave it.',
   invoke: {
     src: 'askAccount',
     input: ({ context: { run } }) => ({ user: run.owner }),
     onDone: [
       {
         guard: { type: 'mayPay', params: ({ event }) => event.output },
-        target: 'awaitingConfirmation',
+        target: 'quoting',
         actions: { type: 'noteStanding', params: ({ event }) => event.output },
       },
       { target: 'declined', actions: { type: 'noteStanding', params: ({ event }) => event.output } },
+    ],
+    onError: { target: 'declined', actions: { type: 'noteReason', params: 'system-busy' } },
+  },
+});
+
+export const quoting = payment.createStateConfig({
+  description: 'The merchant and the card are looked up.',
+  invoke: {
+    src: 'quotePayment',
+    input: ({ context }) => ({
+      run: context.run.id,
+      payer: context.run.owner,
+      merchant: context.merchant,
+      card: context.card,
+      ...amountOf(context),
+      ...smallOf(context),
+    }),
+    onDone: [
+      {
+        guard: { type: 'quoted', params: ({ event }) => event.output },
+        target: 'awaitingConfirmation',
+        actions: { type: 'noteQuote', params: ({ event }) => event.output },
+      },
+      { target: 'declined', actions: { type: 'noteQuote', params: ({ event }) => event.output } },
     ],
     onError: { target: 'declined', actions: { type: 'noteReason', params: 'system-busy' } },
   },
@@ -75,10 +72,12 @@ export const askingAgain = payment.createStateConfig({
       {
         guard: { type: 'mayPayBy', params: ({ event }) => ({ standing: event.output, byCard: true }) },
         target: 'authorisingCard',
+        actions: { type: 'noteTerms', params: ({ event }) => event.output },
       },
       {
         guard: { type: 'mayPayBy', params: ({ event }) => ({ standing: event.output, byCard: false }) },
         target: 'holdingFunds',
+        actions: { type: 'noteTerms', params: ({ event }) => event.output },
       },
       { target: 'declined', actions: { type: 'noteStanding', params: ({ event }) => event.output } },
     ],
@@ -98,12 +97,17 @@ export const tryingPassword = payment.createStateConfig({
       {
         guard: { type: 'triedAs', params: ({ event }) => ({ answer: event.output, byCard: true }) },
         target: 'authorisingCard',
-        actions: 'noteConfirmed',
+        actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
       },
       {
         guard: { type: 'triedAs', params: ({ event }) => ({ answer: event.output, byCard: false }) },
         target: 'holdingFunds',
-        actions: 'noteConfirmed',
+        actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
+      },
+      {
+        guard: { type: 'triedRight', params: ({ event }) => event.output },
+        target: 'declined',
+        actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
       },
       { target: 'awaitingConfirmation', actions: { type: 'noteTry', params: ({ event }) => event.output } },
     ],

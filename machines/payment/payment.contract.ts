@@ -6,6 +6,7 @@ import { idSchema } from '../kit/ids.ts';
 import { amountSchema, currencySchema } from '../kit/money.ts';
 import { personal } from '../kit/sealed.ts';
 import { paymentPasswordField, tryAdvice } from '../parts/payment-password.contract.ts';
+import { spendingAdvice, spendingView } from '../parts/spending.contract.ts';
 
 const cardNumber = personal(
   z
@@ -76,7 +77,7 @@ export const paymentContract = defineContract({
     note: z.string().nullable(),
     passwordNeeded: z.boolean().meta({ description: 'Must the payment password be given with user.confirm?' }),
     triesLeft: z.int().nullable().meta({ description: 'Tries left for the payment password' }),
-    retryAt: z.iso.datetime().nullable().meta({ description: 'When the payment password may be tried again' }),
+    ...spendingView,
   }),
   outcomes: {
     paid: 'The merchant has the money.',
@@ -88,6 +89,7 @@ export const paymentContract = defineContract({
     ...declines,
     ...quotes,
     ...tryAdvice,
+    ...spendingAdvice,
     'payment-password-needed': 'Confirm with the payment password.',
     'payment-password-unchecked': 'We could not check the payment password: nothing moved, confirm again.',
     'outcome-unknown': 'The network’s answer was lost: we are asking it. Do not pay again.',

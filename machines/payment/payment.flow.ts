@@ -26,6 +26,7 @@ export const payment = defineFlow<typeof paymentContract, typeof paymentPolicy, 
     note: context.note,
     passwordNeeded: context.passwordNeeded,
     triesLeft: context.triesLeft,
+    leftMinor: context.leftMinor,
     retryAt: when(context.retryAt),
   }),
 });

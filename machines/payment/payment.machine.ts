@@ -1,5 +1,5 @@
 import { askingAccount, askingAgain, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
-import { amountOf, authorisationOf, holdKeyOf, payment } from './payment.setup.ts';
+import { againstOf, amountOf, authorisationOf, holdKeyOf, payment } from './payment.setup.ts';
 import { underReview } from './payment.review.ts';
 
 // A payment moves an amount from the payer, by wallet balance or by card, to a merchant: once, or not at all.
@@ -15,6 +15,7 @@ const holdingFunds = payment.createStateConfig({
       key: holdKeyOf(context),
       run: context.run.id,
       payer: context.run.owner,
+      against: againstOf(context),
       ...amountOf(context),
     }),
     onDone: [
@@ -128,7 +129,7 @@ const awaitingRelease = payment.createStateConfig({
 
 export const paymentMachine = payment.createMachine({
   id: 'payment',
-  initial: 'quoting',
+  initial: 'askingAccount',
   context: ({ input: { run, input, policy } }) => ({
     run,
     policy,
@@ -144,13 +145,16 @@ export const paymentMachine = payment.createMachine({
     passwordSet: false,
     triesLeft: null,
     retryAt: null,
+    overCoolOff: input.amountMinor > policy.coolOffMostMinor,
+    terms: null,
+    leftMinor: null,
     hold: null,
     inquiries: 0,
     reversals: 0,
   }),
   states: {
-    quoting,
     askingAccount,
+    quoting,
     awaitingConfirmation,
     askingAgain,
     tryingPassword,

@@ -13,14 +13,15 @@ import type { Currency, Minor } from '../kit/money.ts';
 import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { triesAfter, triesOf, useRefusal } from '../parts/payment-password.setup.ts';
+import { paymentLimits, smallAmountOf, smallAmountPolicy, spendingPolicy, termsOf } from '../parts/spending.setup.ts';
+import type { Terms } from '../parts/spending.setup.ts';
 import type { paymentContract } from './payment.contract.ts';
 
-/** Delays in ms and limits. Sources: the practice of acquirers for status queries before a reversal, of wallets for small amounts. */
+/** Delays in ms and limits. Sources: the practice of acquirers for status queries before a reversal; for the rest, each part's. */
 export const paymentPolicy = {
+  ...spendingPolicy,
+  ...smallAmountPolicy,
   confirmExpiryMs: 5 * 60_000,
-  /** Up to this much, and this much a day, no payment password is asked for. */
-  smallAmountMinor: 20_000,
-  smallDayMinor: 100_000,
   /** How long one that nothing came of counts: until it is confirmed, and the network has had time to answer. */
   smallPendingMs: 15 * 60_000,
   inquiryPauseMs: [5_000, 10_000, 20_000, 40_000, 60_000],
@@ -47,6 +48,12 @@ export type PaymentContext = CommonContext & {
   passwordSet: boolean;
   triesLeft: number | null;
   retryAt: number | null;
+  /** Is it more than may leave the account, in all, in the time after a change? */
+  overCoolOff: boolean;
+  /** What the account said last that decides how much may leave it. */
+  terms: Terms | null;
+  /** What the limit that refused has left. */
+  leftMinor: number | null;
   hold: string | null;
   inquiries: number;
   reversals: number;
@@ -66,6 +73,28 @@ export const authorisationOf = (context: PaymentContext) => `${context.run.id}/a
 export const holdKeyOf = (context: PaymentContext) => `${context.run.id}/hold`;
 export const amountOf = ({ amountMinor, currency }: PaymentContext) => ({ amountMinor, currency });
 
+/** Whoever the account has not spoken for yet may take nothing without a password, and no more than a stranger. */
+const unknown: Terms = {
+  ...{ tier: 'none', coolOffUntil: null, coolOffs: 0 },
+  smallAmount: { perPaymentMinor: 0, perDayMinor: 0 },
+};
+export const againstOf = ({ policy, terms }: PaymentContext) => paymentLimits(policy, terms ?? unknown);
+export const smallOf = ({ policy, terms }: PaymentContext) => ({
+  ...smallAmountOf(policy, terms ?? unknown),
+  smallPendingMs: policy.smallPendingMs,
+});
+
+/** Why the account may not pay this, if it may not, and from when on it may. */
+function refusalOf({ overCoolOff }: PaymentContext, { may, coolOffUntil }: Standing) {
+  const reason = useRefusal(may.pay);
+  if (reason !== null) return { reason, retryAt: null };
+  return overCoolOff && coolOffUntil !== null
+    ? { reason: 'cool-off' as const, retryAt: Date.parse(coolOffUntil) }
+    : null;
+}
+const untried = { triesLeft: null, retryAt: null };
+const allowed = { reason: null, retryAt: null };
+
 /** The vocabulary of the payment machine: its effects, guards, actions and delays by name. */
 export const payment = setup({
   types: typesOf<typeof paymentContract, typeof paymentPolicy, PaymentContext>(),
@@ -83,13 +112,14 @@ export const payment = setup({
   },
   guards: {
     quoted: (_, answer: Quoted) => answer.ok,
-    mayPay: (_, standing: Standing) => standing.may.pay === null,
+    mayPay: ({ context }, standing: Standing) => refusalOf(context, standing) === null,
     mayPayBy: ({ context }, { standing, byCard }: { standing: Standing; byCard: boolean }) =>
-      standing.may.pay === null && (context.card !== null) === byCard,
+      refusalOf(context, standing) === null && (context.card !== null) === byCard,
     givesPassword: (_, given: { password?: Sealed | undefined }) => given.password !== undefined,
     needsPassword: ({ context }) => context.passwordNeeded,
     triedAs: ({ context }, { answer, byCard }: { answer: Tried; byCard: boolean }) =>
-      answer.result === 'right' && (context.card !== null) === byCard,
+      answer.result === 'right' && refusalOf(context, answer.standing) === null && (context.card !== null) === byCard,
+    triedRight: (_, answer: Tried) => answer.result === 'right',
     held: (_, answer: Held) => answer.ok,
     authorisedAs: (_, { answer, result }: { answer: Authorised; result: Authorised['result'] }) =>
       answer.result === result,
@@ -106,21 +136,36 @@ export const payment = setup({
   actions: {
     noteQuote: assign((_, answer: Quoted) =>
       answer.ok
-        ? { merchantName: answer.merchantName, cardMask: answer.cardMask, passwordNeeded: answer.passwordNeeded }
-        : { reason: answer.reason },
+        ? {
+            merchantName: answer.merchantName,
+            cardMask: answer.cardMask,
+            passwordNeeded: answer.passwordNeeded,
+            ...(answer.passwordNeeded ? {} : untried),
+          }
+        : { reason: answer.reason, ...untried },
     ),
-    noteStanding: assign(({ context }, standing: Standing) => ({
-      reason: useRefusal(standing.may.pay),
-      passwordSet: standing.payment.set,
-      ...(context.passwordNeeded ? triesOf(standing) : {}),
-    })),
+    noteStanding: assign(({ context }, standing: Standing) => {
+      const refusal = refusalOf(context, standing);
+      const tries = refusal === null ? triesOf(standing) : { ...untried, ...refusal };
+      return { terms: termsOf(standing), passwordSet: standing.payment.set, ...tries };
+    }),
+    noteTerms: assign((_, standing: Standing) => ({ terms: termsOf(standing) })),
+    noteTried: assign(({ context }, answer: Tried) =>
+      answer.result === 'right'
+        ? { terms: termsOf(answer.standing), ...(refusalOf(context, answer.standing) ?? allowed) }
+        : {},
+    ),
     noteLack: assign({
       reason: ({ context }) => (context.passwordSet ? 'payment-password-needed' : 'payment-password-not-set'),
     }),
     insistOnPassword: assign({ passwordNeeded: true }),
     noteConfirmed: assign({ passwordNeeded: false, triesLeft: null, retryAt: null, reason: null }),
     noteTry: assign((_, answer: Tried) => ({ ...triesAfter(answer) })),
-    noteHold: assign((_, answer: Held) => (answer.ok ? { hold: answer.hold } : { reason: answer.reason })),
+    noteHold: assign((_, answer: Held) =>
+      answer.ok
+        ? { hold: answer.hold }
+        : { reason: answer.reason, leftMinor: answer.leftMinor, retryAt: answer.retryAt },
+    ),
     noteDecline: assign({
       reason: (_, answer: Authorised | Inquired) => ('reason' in answer ? answer.reason : null),
     }),

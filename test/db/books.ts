@@ -3,6 +3,7 @@ import type { AccountKind, Db, TransferKind } from '../../db/database.ts';
 import { checkLedger } from '../../db/ledger-check.ts';
 import { LedgerFault } from '../../db/ledger-fault.ts';
 import { capture, ensureAccount, hold, house, post, release } from '../../db/ledger.ts';
+import type { SpendingLimit } from '../../db/spending.ts';
 
 const currency = 'CNY';
 
@@ -18,8 +19,13 @@ export function booksOf(db: Db) {
   const account = (kind: AccountKind, owner: string) =>
     inTransaction(db, (tx) => ensureAccount(tx, { kind, owner, currency }));
 
-  const asHold = (owner: string, amountMinor: number, requestId = fresh('hold')) =>
-    inTransaction(db, (tx) => hold(tx, { requestId, run: 'run', owner, amountMinor, currency }));
+  const asHold = (
+    owner: string,
+    amountMinor: number,
+    requestId = fresh('hold'),
+    against: readonly SpendingLimit[] = [],
+    now?: Date,
+  ) => inTransaction(db, (tx) => hold(tx, { requestId, run: 'run', owner, amountMinor, currency, against }, now));
 
   return {
     fresh,

@@ -146,6 +146,17 @@ export const inventory: Inventory = {
     pending_until: 'timestamptz',
     created_at: 'timestamptz',
   },
+  spending_counters: { owner: 'text', currency: 'text', counter: 'text', period: 'text', used_minor: 'bigint' },
+  spending_entries: {
+    request_id: 'text',
+    counter: 'text',
+    period: 'text',
+    owner: 'text',
+    currency: 'text',
+    amount_minor: 'bigint',
+    hold_request_id: 'text',
+    created_at: 'timestamptz',
+  },
   spent_refresh_tokens: { refresh_hash: 'text', session_id: 'text', spent_at: 'timestamptz' },
   staff: {
     id: 'text',

@@ -8,6 +8,11 @@ const none = standing({ payment: { set: false }, may: { provePayment: 'payment-p
 export const isNew = answer('askAccount', none);
 export const isSet = answer('askAccount', standing());
 
+/** There is one, and the person's identity was proven. */
+export const isKnown = answer('askAccount', standing({ tier: 'II' }));
+
+export const proveIdentity = tell('user.proveIdentity', { idNumberTail: sealed('tail') });
+export const compared = (result: string, rest: object = {}) => answer('tryIdentity', { result, ...rest });
 export const proveCurrent = tell('user.proveCurrent', { password: sealed('current') });
 export const useCode = tell('user.useCode');
 export const choose = tell('user.choose', { password: sealed('chosen') });
@@ -29,6 +34,8 @@ export const told = answer('tellAccount', { taken: true, standing: standing() })
 /** A first payment password, by code. */
 export const codeOut = [isNew, found, codeSent];
 export const provenNew = [...codeOut, submit, codeRight];
+/** Another one by a code, of somebody who is known. */
+export const askedWho = [isKnown, useCode, found, codeSent, submit, codeRight];
 /** Another one, by the current one. */
 export const provenOld = [isSet, proveCurrent, tried('right')];
 

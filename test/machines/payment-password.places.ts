@@ -1,4 +1,5 @@
 import {
+  askedWho,
   cancel,
   choose,
   codeOut,
@@ -7,6 +8,7 @@ import {
   isSet,
   judged,
   proveCurrent,
+  proveIdentity,
   provenNew,
   provenOld,
   receipt,
@@ -63,6 +65,13 @@ export const places: readonly Place[] = [
     state: code('spent'),
     takes: ['provider.receipt', 'user.cancel'],
   },
+  {
+    name: 'awaitingIdentity',
+    by: askedWho,
+    state: 'awaitingIdentity',
+    takes: ['user.proveIdentity', 'user.cancel'],
+  },
+  { name: 'checkingIdentity', by: [...askedWho, proveIdentity], state: 'checkingIdentity', takes: [] },
   { name: 'awaitingChoice', by: provenNew, state: 'awaitingChoice', takes: ['user.choose', 'user.cancel'] },
   { name: 'judging', by: [...provenNew, choose], state: 'judging', takes: [] },
   {
@@ -93,4 +102,6 @@ export const places: readonly Place[] = [
 ];
 
 /** An event of each kind. */
-export const events = [submit, resend, receipt, proveCurrent, useCode, choose, repeat, cancel].map(({ tell }) => tell);
+export const events = [submit, resend, receipt, proveIdentity, proveCurrent, useCode, choose, repeat, cancel].map(
+  ({ tell }) => tell,
+);

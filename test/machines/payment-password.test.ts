@@ -16,6 +16,7 @@ import {
   useCode,
 } from './payment-password.moves.ts';
 import { events, places } from './payment-password.places.ts';
+import { knowing } from './payment-password.identity.rows.ts';
 import { rows } from './payment-password.rows.ts';
 import { answer, begun, fault, minutes, seen, testLegality, testRows, wait, whole } from './table.ts';
 import type { Move } from './table.ts';
@@ -29,6 +30,7 @@ describe('the payment password', () => {
   });
 
   testRows(start, rows);
+  testRows(start, knowing);
 });
 
 describe('who may send what, where', () => {

@@ -19,11 +19,14 @@ export const allowed = answer('askAccount', standing());
 export const confirm = tell('user.confirm');
 export const confirmBy = tell('user.confirm', { password: 'eyJhbGciOiJkaXIifQ..password.sealed.tag' });
 export const cancel = tell('user.cancel');
-export const shown = [quoted, allowed];
-export const shownLarge = [quotedLarge, allowed];
+export const shown = [allowed, quoted];
+export const shownLarge = [allowed, quotedLarge];
 export const asked = [...shown, confirm];
 export const confirmed = [...asked, allowed];
 export const tried = (result: string, rest: object = {}) => answer('tryPaymentPassword', { result, ...rest });
+/** Right, and the account stands so. */
+export const triedRight = (changed: Parameters<typeof standing>[0] = {}) =>
+  tried('right', { standing: standing(changed) });
 export const trying = [...shownLarge, confirmBy];
 export const settled = answer('settlePayment', { transfer: 'tra_1' });
 

@@ -1,5 +1,16 @@
 import { untriedReasons } from '../../machines/effects/payment-passwords.ts';
-import { confirm, confirmBy, quotedLarge, run, shown, shownLarge, tried, trying } from './payment.moves.ts';
+import {
+  allowed,
+  confirm,
+  confirmBy,
+  quotedLarge,
+  run,
+  shown,
+  shownLarge,
+  tried,
+  triedRight,
+  trying,
+} from './payment.moves.ts';
 import { standing } from './standing.ts';
 import { answer, fault, minutes, wait } from './table.ts';
 import type { Row } from './table.ts';
@@ -18,14 +29,14 @@ const asked = { state: 'awaitingConfirmation', shows: needed };
 export const byPassword: readonly Row[] = [
   {
     it: 'the payer is told that it is needed, and how many tries are left',
-    given: [quotedLarge],
-    when: answer('askAccount', standing()),
+    given: [allowed],
+    when: quotedLarge,
     expected: { ...asked, shows: { ...needed, triesLeft: 5, retryAt: null } },
   },
   {
     it: 'and when none is, from when on there are',
-    given: [quotedLarge],
-    when: waiting,
+    given: [waiting],
+    when: quotedLarge,
     expected: { ...asked, shows: { ...needed, triesLeft: 0, retryAt: until } },
   },
   {
@@ -42,13 +53,13 @@ export const byPassword: readonly Row[] = [
   },
   {
     it: 'confirmed without one by somebody who has none',
-    given: [quotedLarge, notSet],
+    given: [notSet, quotedLarge],
     when: confirm,
     expected: { ...asked, reason: 'payment-password-not-set', shows: { ...needed, triesLeft: null } },
   },
   {
     it: 'one who had none when it began may have set one since',
-    given: [quotedLarge, notSet],
+    given: [notSet, quotedLarge],
     when: confirmBy,
     expected: { state: 'tryingPassword', asks },
   },
@@ -56,7 +67,7 @@ export const byPassword: readonly Row[] = [
   {
     it: 'it is right: the amount is held',
     given: trying,
-    when: tried('right'),
+    when: triedRight(),
     expected: { state: 'holdingFunds', asks: { holdFunds: { key: `${run}/hold` } }, shows: { triesLeft: null } },
   },
   {
@@ -74,7 +85,7 @@ export const byPassword: readonly Row[] = [
   {
     it: 'it is right after a wrong one',
     given: [...trying, tried('wrong', { triesLeft: 4 }), confirmBy],
-    when: tried('right'),
+    when: triedRight(),
     expected: { state: 'holdingFunds', asks: { holdFunds: {} } },
   },
   ...untriedReasons.map((reason) => ({
@@ -107,7 +118,7 @@ export const byCardAndPassword: readonly Row[] = [
   {
     it: 'it is right: the issuer is asked',
     given: trying,
-    when: tried('right'),
+    when: triedRight(),
     expected: { state: 'authorisingCard', asks: { authoriseCard: {} } },
   },
 ];

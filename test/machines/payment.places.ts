@@ -1,4 +1,5 @@
 import {
+  allowed,
   asked,
   authorisation,
   authorised,
@@ -7,7 +8,6 @@ import {
   confirm,
   confirmed,
   lost,
-  quoted,
   resolve,
   reversed,
   settled,
@@ -24,8 +24,8 @@ import type { Place } from './table.ts';
 
 /** The states of a payment by card, and what may be sent there. */
 export const cardPlaces: readonly Place[] = [
-  { name: 'quoting', by: [], state: 'quoting', takes: [] },
-  { name: 'askingAccount', by: [quoted], state: 'askingAccount', takes: [] },
+  { name: 'askingAccount', by: [], state: 'askingAccount', takes: [] },
+  { name: 'quoting', by: [allowed], state: 'quoting', takes: [] },
   {
     name: 'awaitingConfirmation',
     by: shown,

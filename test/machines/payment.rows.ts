@@ -30,32 +30,44 @@ const amount = { amountMinor: 2372, currency: 'CNY' };
 /** Until the payer confirms; the same by balance and by card. */
 export const confirming: readonly Row[] = [
   {
-    it: 'the account is asked whether it may pay',
-    when: quoted,
-    expected: { state: 'askingAccount', asks: { askAccount: {} } },
+    it: 'the merchant is looked up, with what may be paid without a password',
+    when: allowed,
+    expected: {
+      state: 'quoting',
+      asks: {
+        quotePayment: {
+          ...{ run, merchant: input.merchant, ...amount },
+          ...{ smallAmountMinor: 20_000, smallDayMinor: 100_000 },
+        },
+      },
+    },
+  },
+  {
+    it: 'a user who chose to pay less without a password',
+    when: answer('askAccount', standing({ smallAmount: { perPaymentMinor: 0, perDayMinor: 200_000 } })),
+    expected: { state: 'quoting', asks: { quotePayment: { smallAmountMinor: 0, smallDayMinor: 100_000 } } },
   },
   ...useReasons.map((reason) => ({
     it: `an account that may not: ${reason}`,
-    given: [quoted],
     when: answer('askAccount', standing({ may: { pay: reason } })),
-    expected: { state: 'declined', reason },
+    expected: { state: 'declined', reason, shows: { triesLeft: null, retryAt: null } },
   })),
   {
     it: 'an account that does not answer',
-    given: [quoted],
     when: fault('askAccount'),
     expected: { state: 'declined', reason: 'system-busy' },
   },
   {
     it: 'the payer is shown what will be paid to whom',
-    given: [quoted],
-    when: allowed,
+    given: [allowed],
+    when: quoted,
     expected: {
       state: 'awaitingConfirmation',
       shows: {
         passwordNeeded: false,
         triesLeft: null,
         retryAt: null,
+        leftMinor: null,
         merchantName: 'Corner Café',
         amountMinor: 2372,
         currency: 'CNY',
@@ -65,10 +77,16 @@ export const confirming: readonly Row[] = [
   },
   ...quoteReasons.map((reason) => ({
     it: `a payment that cannot be quoted: ${reason}`,
+    given: [allowed],
     when: answer('quotePayment', { ok: false, reason }),
-    expected: { state: 'declined', reason },
+    expected: { state: 'declined', reason, shows: { triesLeft: null, retryAt: null } },
   })),
-  { it: 'a quote that fails', when: fault('quotePayment'), expected: { state: 'declined', reason: 'system-busy' } },
+  {
+    it: 'a quote that fails',
+    given: [allowed],
+    when: fault('quotePayment'),
+    expected: { state: 'declined', reason: 'system-busy' },
+  },
   { it: 'the payer cancels', given: shown, when: cancel, expected: { state: 'cancelled' } },
   {
     it: 'the payer may confirm until just before five minutes are over',
@@ -126,7 +144,7 @@ export const fromBalance: readonly Row[] = [
   {
     it: 'a wallet without enough in it',
     given: confirmed,
-    when: answer('holdFunds', { ok: false, reason: 'insufficient-funds' }),
+    when: answer('holdFunds', { ok: false, reason: 'insufficient-funds', leftMinor: null, retryAt: null }),
     expected: { state: 'declined', reason: 'insufficient-funds' },
   },
   {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { payment } from '../../machines/payment/payment.flow.ts';
 import {
+  allowed,
   card,
   input,
   run as runId,
   told,
-  tried,
+  triedRight,
   trying,
   waiting,
   unreversed,
@@ -14,6 +15,7 @@ import {
 } from './payment.moves.ts';
 import { balancePlaces, cardPlaces, events } from './payment.places.ts';
 import { byCardAndPassword, byPassword } from './payment.password.rows.ts';
+import { coolOff, heldAgainst } from './payment.limits.rows.ts';
 import { reviewing } from './payment.review.rows.ts';
 import { confirming, fromBalance, fromCard } from './payment.rows.ts';
 import { begun, seen, testLegality, testRows, whole } from './table.ts';
@@ -22,14 +24,9 @@ const byWallet = { flow: payment, input };
 const byBank = { flow: payment, input: { ...input, card } };
 
 describe('payment by balance', () => {
-  it('begins by looking the merchant up', () => {
-    const asks = {
-      quotePayment: {
-        ...{ run: runId, merchant: input.merchant, amountMinor: 2372, currency: 'CNY', card: null },
-        ...{ smallAmountMinor: 20_000, smallDayMinor: 100_000 },
-      },
-    };
-    expect(seen(payment, begun(byWallet))).toMatchObject(whole({ state: 'quoting', asks }));
+  it('begins by asking the account', () => {
+    const asks = { askAccount: {} };
+    expect(seen(payment, begun(byWallet))).toMatchObject(whole({ state: 'askingAccount', asks }));
   });
 
   testRows(byWallet, confirming);
@@ -37,9 +34,9 @@ describe('payment by balance', () => {
 });
 
 describe('payment by card', () => {
-  it('begins by looking the merchant and the card up', () => {
+  it('looks the card up with the merchant', () => {
     const asks = { quotePayment: { merchant: input.merchant, currency: 'CNY', card } };
-    expect(seen(payment, begun(byBank))).toMatchObject(whole({ state: 'quoting', asks }));
+    expect(seen(payment, begun(byBank, [allowed]))).toMatchObject(whole({ state: 'quoting', asks }));
   });
 
   testRows(byBank, confirming);
@@ -51,10 +48,16 @@ describe('a payment by password', () => {
   testRows(byBank, byCardAndPassword);
 
   it('never has the password in its context', () => {
-    const { steps } = begun(byWallet, [...trying, tried('right')]);
+    const { steps } = begun(byWallet, [...trying, triedRight()]);
     expect(steps.flatMap(({ effects }) => effects).filter(({ src }) => src === 'tryPaymentPassword')).toHaveLength(1);
     expect(steps.map(({ context }) => JSON.stringify(context)).join()).not.toContain('password.sealed');
   });
+});
+
+describe('limits on what may leave the account', () => {
+  testRows(byWallet, heldAgainst);
+  testRows({ ...byWallet, input: { ...input, amountMinor: 100_001 } }, coolOff);
+  testRows({ ...byBank, input: { ...byBank.input, amountMinor: 100_001 } }, coolOff);
 });
 
 describe('a payment whose answer was lost', () => {
@@ -96,7 +99,7 @@ describe('what holds over a whole payment', () => {
     const { steps } = begun(start, moves);
     const confirmedAt = steps.findIndex(({ event }) => event.type === 'user.confirm');
     const before = steps.slice(0, confirmedAt).flatMap(({ effects }) => effects.map(({ src }) => src));
-    expect(before).toEqual(['quotePayment', 'askAccount']);
+    expect(before).toEqual(['askAccount', 'quotePayment']);
     expect(confirmedAt).toBeGreaterThan(0);
   });
 });

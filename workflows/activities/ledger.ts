@@ -8,9 +8,14 @@ import type { ActivityDeps } from './deps.ts';
 /** Movements of money. Each has a key of its own, so that asked for twice, in one step or two, it happens once. */
 export function ledgerActivities({ db }: ActivityDeps): Activities {
   return {
-    ...carry(holdFunds, ({ key, run, payer, amountMinor, currency }) =>
-      inTransaction(db, (tx) => hold(tx, { requestId: key, run, owner: payer, amountMinor, currency })),
-    ),
+    ...carry(holdFunds, async ({ key, run, payer, amountMinor, currency, against }) => {
+      const asked = { requestId: key, run, owner: payer, amountMinor, currency, against };
+      const held = await inTransaction(db, (tx) => hold(tx, asked));
+      if (held.ok) return held;
+      if (held.reason === 'insufficient-funds') return { ...held, leftMinor: null, retryAt: null };
+      const { limit, leftMinor, endsAt } = held.exceeded;
+      return { ok: false, reason: limit.reason, leftMinor, retryAt: endsAt?.getTime() ?? limit.endsAt };
+    }),
 
     ...carry(settlePayment, ({ key, run, payer, merchant, hold: held, amountMinor, currency }) =>
       inTransaction(db, async (tx) => {

@@ -10,10 +10,12 @@ import type { Standing } from '../../machines/effects/standing.ts';
 import type { Sealed } from '../../machines/kit/sealed.ts';
 import { inTransaction } from '../../db/client.ts';
 import { findCredential, lastHashes, setCredential } from '../../db/queries/credentials.ts';
+import { findProven } from '../../db/queries/identities.ts';
 import { giveSmallBack } from '../../db/queries/small-payments.ts';
 import { findUser } from '../../db/queries/users.ts';
 import { hashPassword, verifyPassword } from '../../vault/password-hash.ts';
 import { judgePaymentPassword as judge } from '../../vault/payment-password.ts';
+import { birthDateIn } from '../../vault/resident-id.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -33,15 +35,22 @@ export function paymentPasswordActivities({ db, vault, inside }: ActivityDeps): 
     return found.phone_sealed as Sealed;
   };
 
+  /** As it stands in the proven ID number; null while nobody has proven one. Read here and told to nobody. */
+  const birthDateOf = async (user: string) => {
+    const proven = await findProven(db, user);
+    return proven === undefined ? null : birthDateIn(await vault.open(proven.id_number_sealed));
+  };
+
   return {
     ...carry(ownPhone, async ({ user }) => ({ phone: await phoneOf(user) })),
 
     ...carry(judgePaymentPassword, async ({ user, password, lastRefused }) => {
-      const [typed, phone] = await Promise.all([
+      const [typed, phone, birthDate] = await Promise.all([
         vault.open(password),
         phoneOf(user).then((sealed) => vault.open(sealed)),
+        birthDateOf(user),
       ]);
-      const judged = judge(typed, { phone, birthDate: null });
+      const judged = judge(typed, { phone, birthDate });
       if (!judged.ok) return judged;
       for (const used of await lastHashes(db, user, kind, lastRefused)) {
         if (await verifyPassword(keys, used, typed)) return { ok: false, reason: 'payment-password-used' };
@@ -73,9 +82,9 @@ export function paymentPasswordActivities({ db, vault, inside }: ActivityDeps): 
       const standing = standingSchema.parse(counted.seen.view);
       if (!counted.taken || standing.standing !== 'active') return refusedAs(standing);
       if (await verifyPassword(keys, hash, typed)) {
-        await inside.tell(account, { type: 'flow.paymentProven' }, `${requestId}/proven`);
+        const proven = await inside.tell(account, { type: 'flow.paymentProven' }, `${requestId}/proven`);
         await giveSmallBack(db, run);
-        return { result: 'right' };
+        return { result: 'right', standing: standingSchema.parse(proven.seen.view) };
       }
       if (standing.payment.state !== 'open') return refusedAs(standing);
       return { result: 'wrong', triesLeft: standing.payment.triesLeft };

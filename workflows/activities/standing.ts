@@ -19,8 +19,9 @@ export function standingActivities({ inside }: ActivityDeps): Activities {
 
     ...carry(askAccount, async ({ user }) => standingSchema.parse((await inside.look(accountRunOf(user))).view)),
 
-    ...carry(tellAccount, async ({ user, event, tier }, { requestId }) => {
-      const message = { type: event, ...(tier === undefined ? {} : { tier }) };
+    ...carry(tellAccount, async ({ user, event, ...given }, { requestId }) => {
+      const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      const message = { ...fields, type: event };
       const { taken, seen } = await inside.tell(accountRunOf(user), message, requestId);
       return { taken, standing: standingSchema.parse(seen.view) };
     }),
