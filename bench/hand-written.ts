@@ -57,7 +57,7 @@ type Asked<Answer> = (request: Request) => Promise<Answer>;
 const activities = proxyLocalActivities<{
   quotePayment: Asked<Quote>;
   holdFunds: Asked<Hold>;
-  settlePayment: Asked<{ transfer: string }>;
+  settlePayment: Asked<{ transfers: string[] }>;
   releaseFunds: Asked<{ released: boolean }>;
 }>({
   startToCloseTimeout: 5_000,
@@ -112,7 +112,7 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
 
   const pay = async (): Promise<HandSeen> => {
     const small = { smallAmountMinor, smallDayMinor, smallPendingMs };
-    const asked = { run: id, payer: owner, merchant, amountMinor, currency, card: null, ...small };
+    const asked = { run: id, payer: owner, merchant, amountMinor, currency, fundFrom: null, split: false, ...small };
     const quote = await activities.quotePayment(ask(asked)).catch(busy);
     if (!quote.ok) return end('declined', quote.reason);
     const { pay: against } = (await providers.askAccount(ask({ user: owner })).catch(unasked)).may;
@@ -133,7 +133,14 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
       return end('declined', held.reason);
     }
     state = 'settling';
-    const settlement = { key: `${id}/settlement`, ...movement, merchant, hold: held.hold };
+    const settlement = {
+      key: `${id}/settlement`,
+      ...movement,
+      merchant,
+      hold: held.hold,
+      source: null,
+      sourceMinor: 0,
+    };
     await untilDone(() => activities.settlePayment(ask(settlement)));
     return end('paid');
   };

@@ -11,6 +11,8 @@ import { staff } from './migrations/0007_staff.ts';
 import { rateLimits } from './migrations/0008_rate_limits.ts';
 import { recoveries } from './migrations/0009_recoveries.ts';
 import { spending } from './migrations/0010_spending.ts';
+import { cards } from './migrations/0011_cards.ts';
+import { funding } from './migrations/0014_funding.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
 const migrations: { readonly [name: string]: Migration } = {
@@ -24,6 +26,8 @@ const migrations: { readonly [name: string]: Migration } = {
   '0008_rate_limits': rateLimits,
   '0009_recoveries': recoveries,
   '0010_spending': spending,
+  '0011_cards': cards,
+  '0014_funding': funding,
 };
 
 /** A migration did not go through; it was rolled back whole, and those before it stay. */

@@ -7,6 +7,9 @@ import { createFaults, faultModes, faultRoutes, faultSchema } from './faults.ts'
 import type { Pauses } from './pauses.ts';
 import { magicPhones } from './phones.ts';
 import { problem } from './problem.ts';
+import { eMoneyRoutes } from './e-money-routes.ts';
+import { createOperator } from './e-money.ts';
+import { magicWallets } from './money-wallets.ts';
 import { createRegistry } from './registry.ts';
 import { magicResidents } from './residents.ts';
 import { networkRoutes, registryRoutes, smsRoutes } from './routes.ts';
@@ -31,6 +34,7 @@ export function createSandboxApp(deps: {
   networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks }), statement);
 
   registryRoutes(app, { faults, pauses }, createRegistry({ pauses, webhooks }));
+  eMoneyRoutes(app, { faults, pauses }, createOperator());
 
   app.get('/sandbox/faults', (c) => reply(c, { status: 200, body: { faults: faults.list() } }));
   app.post('/sandbox/faults', (c) =>
@@ -55,6 +59,7 @@ function indexOf(app: SandboxApp) {
     routes: app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
     cards: magicCards.map(named),
     phones: magicPhones.map(named),
+    wallets: magicWallets.map(named),
     residents: magicResidents.map(named),
     faultRoutes,
     faultModes: Object.entries(faultModes).map(([mode, { does }]) => ({ mode, does })),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { bounded } from './bounded.ts';
 import { cardOf } from './cards.ts';
+import { cardSchema, numberOf } from './tokens.ts';
 import { problem, reused } from './problem.ts';
 import type { Answered } from './problem.ts';
 import type { Statement } from './statement.ts';
@@ -14,7 +15,7 @@ const amountMinor = z.int().min(1).max(1_000_000_000_000);
 export const authorisationSchema = z.strictObject({
   requestId,
   reference: requestId,
-  card: z.string().regex(/^\d{12,19}$/, { error: 'must be 12 to 19 digits' }),
+  card: cardSchema,
   merchantId: z.string().min(1).max(100),
   amountMinor,
   currency: z.string().regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code' }),
@@ -61,13 +62,13 @@ export function createBook(deps: BookDeps): Book {
     authorise: (asked, copies) =>
       once('authorisation', asked.requestId, asked, () => {
         const { card, ...rest } = asked;
-        const { code = '00', captureCode = '00' } = cardOf(card);
+        const { code = '00', captureCode = '00' } = cardOf(numberOf(card));
         // Taken back before it came: it must not count any more (12, invalid transaction).
         const responseCode = reversedUnseen.get(asked.requestId) ? '12' : code;
         const status = responseCode === '00' ? 'approved' : 'declined';
         const row: Authorisation = {
           ...rest,
-          cardTail: card.slice(-4),
+          cardTail: numberOf(card).slice(-4),
           responseCode,
           captureCode,
           capturedMinor: 0,

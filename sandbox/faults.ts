@@ -10,6 +10,10 @@ export const faultRoutes = [
   'reversals',
   'checks',
   'check-inquiries',
+  'freezes',
+  'freeze-inquiries',
+  'deductions',
+  'thaws',
 ] as const;
 export type FaultRoute = (typeof faultRoutes)[number];
 

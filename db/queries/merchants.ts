@@ -4,7 +4,11 @@ import type { Database, Db, Tx } from '../database.ts';
 export type Merchant = Omit<Selectable<Database['merchants']>, 'created_at'>;
 
 export function findMerchant(db: Db, id: string): Promise<Merchant | undefined> {
-  return db.selectFrom('merchants').select(['id', 'name', 'open', 'currency']).where('id', '=', id).executeTakeFirst();
+  return db
+    .selectFrom('merchants')
+    .select(['id', 'name', 'open', 'currency', 'accepts'])
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 /** Adds a merchant; one that is there already stays as it is. */

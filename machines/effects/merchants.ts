@@ -1,29 +1,40 @@
 import { z } from 'zod';
 import { defineEffect, localPolicy } from '../kit/effect.ts';
 import { currencySchema } from '../kit/money.ts';
-import { sealedSchema } from '../kit/sealed.ts';
+import { sourceSchema } from './funding.ts';
 
 export const quoteReasons = [
   'merchant-unknown',
   'merchant-closed',
+  'merchant-not-supported',
   'currency-not-supported',
-  'invalid-card-number',
+  'funding-source-unknown',
+  'funding-source-not-accepted',
 ] as const;
 
+/** Where the money will come from: the wallet's balance, another source of the payer's, or the first and then the second. */
+export const fundingSchema = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('balance') }),
+  z.object({ by: z.literal('source'), source: sourceSchema, mask: z.string() }),
+  z.object({ by: z.literal('split'), balanceMinor: z.number(), source: sourceSchema, mask: z.string() }),
+]);
+
 /**
- * Looks the merchant up and reads the card's mask: what the payer is asked to confirm. A small amount is taken from the
- * payer's allowance for payments without a password, here already, so that what the payer is told stays true.
+ * Looks the merchant up and chooses the sources: what the payer is asked to confirm. `fundFrom` is tried in its order;
+ * null is the payer's own: the balance, then the cards as the payer ordered them, then the rest. A small amount is taken
+ * from the allowance for payments without a password, here already, so that what the payer is told stays true.
  */
 export const quotePayment = defineEffect({
   name: 'quotePayment',
-  does: 'looks up the merchant and the card',
+  does: 'looks up the merchant and the payer’s sources',
   input: z.object({
     run: z.string(),
     payer: z.string(),
     merchant: z.string(),
     amountMinor: z.number(),
     currency: currencySchema,
-    card: sealedSchema.nullable(),
+    fundFrom: z.array(z.string()).nullable(),
+    split: z.boolean(),
     smallAmountMinor: z.number(),
     smallDayMinor: z.number(),
     smallPendingMs: z.number(),
@@ -32,7 +43,7 @@ export const quotePayment = defineEffect({
     z.object({
       ok: z.literal(true),
       merchantName: z.string(),
-      cardMask: z.string().nullable(),
+      funding: fundingSchema,
       passwordNeeded: z.boolean(),
     }),
     z.object({ ok: z.literal(false), reason: z.enum(quoteReasons) }),

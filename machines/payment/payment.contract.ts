@@ -1,21 +1,19 @@
 import { z } from 'zod';
-import type { DeclineReason } from '../effects/card-network.ts';
+import type { fundingDeclines } from '../effects/funding.ts';
 import type { quoteReasons } from '../effects/merchants.ts';
 import { defineContract, text } from '../kit/contract.ts';
 import { idSchema } from '../kit/ids.ts';
 import { amountSchema, currencySchema } from '../kit/money.ts';
-import { personal } from '../kit/sealed.ts';
 import { paymentPasswordField, tryAdvice } from '../parts/payment-password.contract.ts';
 import { spendingAdvice, spendingView } from '../parts/spending.contract.ts';
 
-const cardNumber = personal(
-  z
-    .string()
-    .regex(/^62\d{14,17}$/, { error: 'must be a card number of 16 to 19 digits that begins with 62' })
-    .meta({ examples: ['6200000000010012'] }),
-);
+/** A source of the payer's by its id. What kinds there are is the activities' to know, so that another one needs no change here. */
+const fundingSource = z
+  .string()
+  .regex(/^(balance|[a-z]{3}_[0-9a-f]{32})$/, { error: 'must be balance, or the id of a card or another source' })
+  .meta({ examples: ['balance', 'crd_01932c07a5b07000a000000000000001'] });
 
-/** Answers of the card network, each with its advice (ISO 8583 field 39; the table is in card-network.ts). */
+/** Answers of whoever keeps the money, each with its advice (for cards ISO 8583 field 39; the table is in card-network.ts). */
 const declines = {
   'merchant-invalid': 'The network does not know this merchant: pay another way.',
   declined: 'The bank declined without a reason: ask the bank.',
@@ -35,13 +33,16 @@ const declines = {
   'pin-tries-exceeded': 'Too many wrong PINs: ask the bank.',
   'issuer-unavailable': 'The bank does not answer: try again later.',
   'network-fault': 'The card network has a fault: try again later.',
-} satisfies Record<DeclineReason, string>;
+  'funding-source-gone': 'You removed this card or wallet in the meantime: pay from another.',
+} satisfies Record<(typeof fundingDeclines)[number], string>;
 
 const quotes = {
   'merchant-unknown': 'No such merchant: scan the code again.',
   'merchant-closed': 'The merchant takes no payments now.',
+  'merchant-not-supported': 'The merchant takes no payment from this wallet: pay another way.',
   'currency-not-supported': 'The merchant does not take this currency.',
-  'invalid-card-number': declines['invalid-card-number'],
+  'funding-source-unknown': 'You have no such card or wallet: choose another.',
+  'funding-source-not-accepted': 'The merchant does not take this kind of card or wallet: choose another.',
 } satisfies Record<(typeof quoteReasons)[number], string>;
 
 export const paymentContract = defineContract({
@@ -49,7 +50,10 @@ export const paymentContract = defineContract({
     merchant: idSchema('mer'),
     amountMinor: amountSchema,
     currency: currencySchema,
-    card: cardNumber.optional().meta({ description: 'Pay from this card; without it from the wallet’s balance' }),
+    fundFrom: z.array(fundingSource).min(1).max(20).optional().meta({
+      description: 'Pay from the first of these that can; without it in your own order, the balance first',
+    }),
+    split: z.boolean().optional().meta({ description: 'What the balance lacks may come from the next source' }),
     note: text(140)
       .optional()
       .meta({ examples: ['Two coffees'] }),
@@ -72,8 +76,9 @@ export const paymentContract = defineContract({
     merchantName: z.string().nullable(),
     amountMinor: amountSchema,
     currency: currencySchema,
-    fundedBy: z.enum(['balance', 'card']),
-    cardMask: z.string().nullable(),
+    funding: z
+      .array(z.strictObject({ from: z.string(), kind: z.string(), mask: z.string().nullable(), amountMinor: z.int() }))
+      .meta({ description: 'Where the money comes from, in the order in which it is taken; empty until it is known' }),
     note: z.string().nullable(),
     passwordNeeded: z.boolean().meta({ description: 'Must the payment password be given with user.confirm?' }),
     triesLeft: z.int().nullable().meta({ description: 'Tries left for the payment password' }),

@@ -1,14 +1,15 @@
 import { askingAccount, askingAgain, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
-import { againstOf, amountOf, authorisationOf, holdKeyOf, payment } from './payment.setup.ts';
+import { againstOf, amountOf, drawOf, holdKeyOf, partsOf } from './payment.context.ts';
+import { payment } from './payment.setup.ts';
 import { underReview } from './payment.review.ts';
 
-// A payment moves an amount from the payer, by wallet balance or by card, to a merchant: once, or not at all.
+// A payment moves an amount from the payer's balance, a card or another source, or two of them, to a merchant: once, or not at all.
 // The payer sees what will be paid and confirms it, a larger amount by payment password; after that a lost answer is
-// never taken for a failure: the network is asked what became of it, then told to take it back, and at last staff decide.
+// never taken for a failure: the source is asked what became of it, then told to take it back, and at last staff decide.
 // It ends paid, declined, cancelled or expired.
 
 const holdingFunds = payment.createStateConfig({
-  description: 'The amount is being set aside in the wallet.',
+  description: 'What the balance gives is being set aside in the wallet.',
   invoke: {
     src: 'holdFunds',
     input: ({ context }) => ({
@@ -16,12 +17,18 @@ const holdingFunds = payment.createStateConfig({
       run: context.run.id,
       payer: context.run.owner,
       against: againstOf(context),
-      ...amountOf(context),
+      amountMinor: partsOf(context).fromBalance,
+      currency: context.currency,
     }),
     onDone: [
       {
-        guard: { type: 'held', params: ({ event }) => event.output },
+        guard: { type: 'heldWhole', params: ({ event }) => event.output },
         target: 'settling',
+        actions: { type: 'noteHold', params: ({ event }) => event.output },
+      },
+      {
+        guard: { type: 'held', params: ({ event }) => event.output },
+        target: 'reservingFunding',
         actions: { type: 'noteHold', params: ({ event }) => event.output },
       },
       { target: 'declined', actions: { type: 'noteHold', params: ({ event }) => event.output } },
@@ -30,31 +37,25 @@ const holdingFunds = payment.createStateConfig({
   },
 });
 
-const authorisingCard = payment.createStateConfig({
-  description: 'The card’s issuer is asked to set the amount aside.',
+const reservingFunding = payment.createStateConfig({
+  description: 'The card’s issuer, or whoever else keeps the money, is asked to set the amount aside.',
   invoke: {
-    src: 'authoriseCard',
+    src: 'reserveFunding',
     input: ({ context }) => ({
-      authorisation: authorisationOf(context),
+      ...drawOf(context),
       run: context.run.id,
-      card: context.card,
       merchant: context.merchant,
-      ...amountOf(context),
+      amountMinor: partsOf(context).fromSource,
+      currency: context.currency,
     }),
     onDone: [
       {
-        guard: {
-          type: 'authorisedAs',
-          params: ({ event }) => ({ answer: event.output, result: 'approved' }),
-        },
-        target: 'capturingCard',
+        guard: { type: 'reservedAs', params: ({ event }) => ({ answer: event.output, result: 'approved' }) },
+        target: 'takingFunding',
       },
       {
-        guard: {
-          type: 'authorisedAs',
-          params: ({ event }) => ({ answer: event.output, result: 'declined' }),
-        },
-        target: 'declined',
+        guard: { type: 'reservedAs', params: ({ event }) => ({ answer: event.output, result: 'declined' }) },
+        target: 'givingUp',
         actions: { type: 'noteDecline', params: ({ event }) => event.output },
       },
       { target: 'underReview' },
@@ -63,24 +64,29 @@ const authorisingCard = payment.createStateConfig({
   },
 });
 
-const capturingCard = payment.createStateConfig({
-  description: 'The authorised amount is being taken from the card.',
+const takingFunding = payment.createStateConfig({
+  description: 'What was set aside there is being taken.',
   invoke: {
-    src: 'captureCard',
-    input: ({ context }) => ({ authorisation: authorisationOf(context), amountMinor: context.amountMinor }),
+    src: 'takeFunding',
+    input: ({ context }) => ({ ...drawOf(context), amountMinor: partsOf(context).fromSource }),
     onDone: [
       {
-        guard: { type: 'capturedAs', params: ({ event }) => ({ answer: event.output, result: 'captured' }) },
+        guard: { type: 'takenAs', params: ({ event }) => ({ answer: event.output, result: 'captured' }) },
         target: 'settling',
       },
       {
-        guard: { type: 'capturedAs', params: ({ event }) => ({ answer: event.output, result: 'refused' }) },
+        guard: { type: 'takenAs', params: ({ event }) => ({ answer: event.output, result: 'refused' }) },
         target: '#payment.underReview.reversing',
       },
       { target: 'underReview' },
     ],
     onError: 'underReview',
   },
+});
+
+const givingUp = payment.createStateConfig({
+  description: 'The other source gave nothing: what the balance set aside for this payment goes back.',
+  always: [{ guard: 'isHolding', target: 'releasingFunds' }, { target: 'declined' }],
 });
 
 const settling = payment.createStateConfig({
@@ -94,6 +100,8 @@ const settling = payment.createStateConfig({
       payer: context.run.owner,
       merchant: context.merchant,
       hold: context.hold,
+      source: context.source?.kind ?? null,
+      sourceMinor: partsOf(context).fromSource,
       ...amountOf(context),
     }),
     onDone: 'paid',
@@ -139,8 +147,12 @@ export const paymentMachine = payment.createMachine({
     amountMinor: input.amountMinor,
     currency: input.currency,
     note: input.note ?? null,
-    card: input.card ?? null,
-    cardMask: null,
+    fundFrom: input.fundFrom ?? null,
+    split: input.split ?? false,
+    by: null,
+    balanceMinor: 0,
+    source: null,
+    sourceMask: null,
     passwordNeeded: input.amountMinor > policy.smallAmountMinor,
     passwordSet: false,
     triesLeft: null,
@@ -159,8 +171,9 @@ export const paymentMachine = payment.createMachine({
     askingAgain,
     tryingPassword,
     holdingFunds,
-    authorisingCard,
-    capturingCard,
+    reservingFunding,
+    takingFunding,
+    givingUp,
     settling,
     awaitingLedger,
     releasingFunds,

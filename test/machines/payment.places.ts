@@ -1,6 +1,7 @@
 import {
   allowed,
   asked,
+  confirmedCard,
   authorisation,
   authorised,
   byCard,
@@ -40,8 +41,8 @@ export const cardPlaces: readonly Place[] = [
   },
   { name: 'askingAgain', by: asked, state: 'askingAgain', takes: [] },
   { name: 'tryingPassword', by: trying, state: 'tryingPassword', takes: [] },
-  { name: 'authorisingCard', by: confirmed, state: 'authorisingCard', takes: [] },
-  { name: 'capturingCard', by: authorised, state: 'capturingCard', takes: [] },
+  { name: 'reservingFunding', by: confirmedCard, state: 'reservingFunding', takes: [] },
+  { name: 'takingFunding', by: authorised, state: 'takingFunding', takes: [] },
   { name: 'settling', by: byCard, state: 'settling', takes: [] },
   { name: 'awaitingLedger', by: [...byCard, fault('settlePayment')], state: 'awaitingLedger', takes: [] },
   { name: 'inquiring', by: lost, state: 'underReview.inquiring', takes: [] },
@@ -49,7 +50,7 @@ export const cardPlaces: readonly Place[] = [
   { name: 'reversing', by: unheard, state: 'underReview.reversing', takes: [] },
   {
     name: 'awaitingReversal',
-    by: [...unheard, fault('reverseCard')],
+    by: [...unheard, fault('giveBackFunding')],
     state: 'underReview.awaitingReversal',
     takes: [],
   },

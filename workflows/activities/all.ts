@@ -1,10 +1,10 @@
 import type { Activities } from '../worker.ts';
 import { accountActivities } from './accounts.ts';
 import { approvalActivities } from './approvals.ts';
-import { cardNetworkActivities } from './card-network.ts';
 import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
+import { fundingActivities } from './funding.ts';
 import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
@@ -32,7 +32,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...identityActivities(deps),
     ...registryActivities(deps),
     ...ledgerActivities(deps),
-    ...cardNetworkActivities(deps),
+    ...fundingActivities(deps),
     ...approvalActivities(deps),
   };
 }

@@ -1,12 +1,15 @@
 import { holdFunds, releaseFunds, settlePayment } from '../../machines/effects/ledger.ts';
 import { inTransaction } from '../../db/client.ts';
-import { capture, ensureAccount, hold, house, post, release } from '../../db/ledger.ts';
+import { capture, ensureAccount, hold, post, release } from '../../db/ledger.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
+import { sourceOf } from './funding.ts';
 
 /** Movements of money. Each has a key of its own, so that asked for twice, in one step or two, it happens once. */
-export function ledgerActivities({ db }: ActivityDeps): Activities {
+export function ledgerActivities(deps: ActivityDeps): Activities {
+  const { db } = deps;
+  const sources = deps.sources.map((make) => make(deps));
   return {
     ...carry(holdFunds, async ({ key, run, payer, amountMinor, currency, against }) => {
       const asked = { requestId: key, run, owner: payer, amountMinor, currency, against };
@@ -17,17 +20,28 @@ export function ledgerActivities({ db }: ActivityDeps): Activities {
       return { ok: false, reason: limit.reason, leftMinor, retryAt: endsAt?.getTime() ?? limit.endsAt };
     }),
 
-    ...carry(settlePayment, ({ key, run, payer, merchant, hold: held, amountMinor, currency }) =>
+    ...carry(settlePayment, ({ key, run, payer, merchant, hold: held, source, sourceMinor, amountMinor, currency }) =>
       inTransaction(db, async (tx) => {
-        const movement = { requestId: key, run, amountMinor, currency };
         const to = await ensureAccount(tx, { kind: 'merchant', owner: merchant, currency });
+        const parties = { payer, payee: merchant };
+        const transfers: string[] = [];
         if (held !== null) {
-          const parties = { payer, payee: merchant, funded_by: 'balance' } as const;
-          return { transfer: await capture(tx, { ...movement, hold: held, to }, parties) };
+          const movement = { requestId: key, run, amountMinor: amountMinor - sourceMinor, currency, hold: held, to };
+          transfers.push(await capture(tx, movement, { ...parties, funded_by: 'balance' }));
         }
-        const from = await ensureAccount(tx, { kind: 'network', owner: house, currency });
-        const parties = { payer, payee: merchant, funded_by: 'card' } as const;
-        return { transfer: await post(tx, movement, 'payment', { from, to }, parties) };
+        if (source !== null) {
+          const owner = sourceOf(sources, source).owedBy;
+          const from = await ensureAccount(tx, { kind: 'network', owner, currency });
+          // Where both give a part, each is a movement of its own.
+          const movement = {
+            requestId: held === null ? key : `${key}/source`,
+            run,
+            amountMinor: sourceMinor,
+            currency,
+          };
+          transfers.push(await post(tx, movement, 'payment', { from, to }, { ...parties, funded_by: source }));
+        }
+        return { transfers };
       }),
     ),
 

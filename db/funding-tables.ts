@@ -1,0 +1,37 @@
+import type { ColumnType } from 'kysely';
+import type { Currency } from '../machines/kit/money.ts';
+
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+
+/** The tables of payments: to whom, and from what beside balance and cards. */
+export type FundingTables = {
+  /** Wallets of electronic money. `token_sealed`: what the operator knows the wallet by, sealed for the user. */
+  e_money_wallets: {
+    id: string;
+    user_id: string;
+    token_sealed: string;
+    mask: string;
+    linked_at: Timestamp;
+    unlinked_at: OptionalTimestamp;
+  };
+  /** `accepts`: the types of sources it takes; null for all. */
+  merchants: {
+    id: string;
+    name: string;
+    open: boolean;
+    currency: Currency;
+    accepts: string[] | null;
+    created_at: Timestamp;
+  };
+  /** Payments that need no payment password, by run: each takes from its payer's allowance of the day. */
+  small_payments: {
+    run_id: string;
+    user_id: string;
+    amount_minor: number;
+    currency: Currency;
+    /** Until then it counts though nothing moved yet; later only if something did. */
+    pending_until: Timestamp;
+    created_at: Timestamp;
+  };
+};
