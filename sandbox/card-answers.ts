@@ -27,4 +27,9 @@ export const cardAnswers: readonly MagicCard[] = [
   { number: '6200000000010293', does: '38: too many wrong PINs, and to be kept', code: '38' },
   { number: '6200000000010574', does: '36: restricted, and to be kept', code: '36' },
   { number: '6200000000010582', does: '12: the issuer does not take such a transaction', code: '12' },
+  { number: '6200000000010707', does: '13: the issuer does not take the amount', code: '13' },
+  { number: '6200000000010715', does: '15: the network knows no such issuer', code: '15' },
+  { number: '6200000000010723', does: '30: the network cannot read the message', code: '30' },
+  { number: '6200000000010731', does: '31: the issuer takes no part in the network', code: '31' },
+  { number: '6200000000010749', does: '40: the issuer does not offer this', code: '40' },
 ];

@@ -77,6 +77,26 @@ export const cardScripts: readonly MagicCard[] = [
     inquire: [{ code: '09' }, { code: '09' }, straight],
   },
   {
+    number: '6200000000010756',
+    does: '90, then 00: the day is being closed, then the issuer approves',
+    authorise: [busy('90'), straight],
+  },
+  {
+    number: '6200000000010764',
+    does: '22 every time: the issuer may have failed; it has got nothing and an inquiry is a 404',
+    authorise: [busy('22')],
+  },
+  {
+    number: '6200000000010772',
+    does: '25 every time: the issuer does not find the record; it has got nothing and an inquiry is a 404',
+    authorise: [busy('25')],
+  },
+  {
+    number: '6200000000010780',
+    does: '94 every time: sent before; the issuer has approved and an inquiry says so',
+    authorise: [{ code: '94' }],
+  },
+  {
     number: '6200000000010350',
     does: 'approved at once, the answer takes 3 s',
     authorise: [{ answerMs: 3_000 }],

@@ -1,14 +1,10 @@
 import { z } from 'zod';
+import { declineReasons } from '../codes/bank-answers.ts';
 import { defineEffect, providerPolicy } from '../kit/effect.ts';
 import { currencySchema } from '../kit/money.ts';
-import { declineReasons } from './card-network.ts';
-import type { DeclineReason } from './card-network.ts';
 
 /** Why whoever keeps the money did not give it: what a bank says, or that the source is the payer's no more. */
-export const fundingDeclines = [
-  ...(Object.keys(declineReasons) as [DeclineReason, ...DeclineReason[]]),
-  'funding-source-gone',
-] as const;
+export const fundingDeclines = [...declineReasons, 'funding-source-gone'] as const;
 const declined = z.enum(fundingDeclines);
 
 /** Where money comes from, beside the wallet's own balance: what kind of source, and which of the payer's. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { declineAnswers, declineReasons } from '../codes/bank-answers.ts';
+import type { DeclineReason } from '../codes/bank-answers.ts';
 import type { fundingDeclines } from '../effects/funding.ts';
 import type { quoteReasons } from '../effects/merchants.ts';
 import { defineContract, text } from '../kit/contract.ts';
@@ -13,26 +15,15 @@ const fundingSource = z
   .regex(/^(balance|[a-z]{3}_[0-9a-f]{32})$/, { error: 'must be balance, or the id of a card or another source' })
   .meta({ examples: ['balance', 'crd_01932c07a5b07000a000000000000001'] });
 
-/** Answers of whoever keeps the money, each with its advice (for cards ISO 8583 field 39; the table is in card-network.ts). */
-const declines = {
-  'merchant-invalid': 'The network does not know this merchant: pay another way.',
-  declined: 'The bank declined without a reason: ask the bank.',
-  'invalid-card-number': 'Check the card number.',
-  'suspected-fraud': 'The bank stopped the payment: call the bank.',
-  'card-reported-lost': 'Call the bank.',
-  'card-reported-stolen': 'Call the bank.',
-  'insufficient-funds': 'There is not enough money: pay from another source, or top up.',
-  'card-expired': 'The card has expired: use the new one.',
-  'wrong-card-pin': 'The card PIN was wrong: try again.',
-  'card-not-activated': 'The card is not active yet: activate it with the bank.',
-  'card-restricted': 'The bank restricts this card: ask the bank.',
-  'card-not-permitted': 'This card may not be used for this: use another.',
-  'terminal-not-permitted': 'The merchant may not take this payment here: ask the merchant.',
-  'amount-limit': 'The amount is over the card’s limit: pay less, later, or raise the limit.',
-  'count-limit': 'The card was used too often today: try later.',
-  'pin-tries-exceeded': 'Too many wrong PINs: ask the bank.',
-  'issuer-unavailable': 'The bank does not answer: try again later.',
-  'network-fault': 'The card network has a fault: try again later.',
+/** Answers of the card network, each with its advice: the table of ISO 8583 field 39. */
+const declines = Object.fromEntries(declineReasons.map((reason) => [reason, declineAnswers[reason].en])) as Record<
+  DeclineReason,
+  string
+>;
+
+/** Answers of whoever keeps the money: what a bank says, and that the source is the payer's no more. */
+const fundings = {
+  ...declines,
   'funding-source-gone': 'You removed this card or wallet in the meantime: pay from another.',
 } satisfies Record<(typeof fundingDeclines)[number], string>;
 
@@ -91,7 +82,7 @@ export const paymentContract = defineContract({
     expired: 'You did not confirm in time; nothing moved.',
   },
   reasons: {
-    ...declines,
+    ...fundings,
     ...quotes,
     ...tryAdvice,
     ...spendingAdvice,

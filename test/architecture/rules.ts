@@ -13,12 +13,13 @@ const none = /^$/;
 
 const areas: readonly Area[] = [
   { files: /^machines\/kit\//, ours: /^machines\/kit\//, packages: /^(xstate|zod)$/ },
-  { files: /^machines\/effects\//, ours: /^machines\/(kit|effects)\//, packages: /^zod$/ },
+  { files: /^machines\/codes\//, ours: /^machines\/(kit|codes)\//, packages: none },
+  { files: /^machines\/effects\//, ours: /^machines\/(kit|codes|effects)\//, packages: /^zod$/ },
   { files: /^machines\/index\.ts$/, ours: /^machines\/.*\.flow\.ts$|^machines\/kit\//, packages: none },
-  { files: /^machines\//, ours: /^machines\/(kit|effects|parts)\//, packages: /^(xstate|zod)$/ },
+  { files: /^machines\//, ours: /^machines\/(kit|codes|effects|parts)\//, packages: /^(xstate|zod)$/ },
   {
     files: /^workflows\/activities\//,
-    ours: /^(machines\/(kit|effects)\/|db\/|vault\/|workflows\/(activities\/|worker\.ts|messages\.ts|inside\.ts|decoys\.ts))/,
+    ours: /^(machines\/(kit|codes|effects)\/|db\/|vault\/|workflows\/(activities\/|worker\.ts|messages\.ts|inside\.ts|decoys\.ts))/,
     packages: /^(?!(@temporalio\/(workflow|client|worker)|hono|@hono\/.*|xstate)$)/,
   },
   {
@@ -34,7 +35,7 @@ const areas: readonly Area[] = [
   { files: /^sandbox\//, ours: /^sandbox\//, packages: /^(node:.*|hono|@hono\/node-server|standardwebhooks|zod)$/ },
   {
     files: /^api\//,
-    ours: /^(machines\/(kit\/|index\.ts$)|workflows\/(?!activities\/|flow\.ts|interpret\.ts$)|db\/|vault\/|api\/|ops\/(env|process)\.ts$)/,
+    ours: /^(machines\/((kit|codes)\/|index\.ts$)|workflows\/(?!activities\/|flow\.ts|interpret\.ts$)|db\/|vault\/|api\/|ops\/(env|process)\.ts$)/,
     packages: any,
   },
   { files: /^web\//, ours: /^web\//, packages: any },
@@ -45,7 +46,7 @@ const areas: readonly Area[] = [
 export function importFindings(source: Source): string[] {
   const area = areas.find(({ files }) => files.test(source.path));
   if (area === undefined) return [`${source.path} lies in no known area`];
-  const own = /^machines\/(?!kit\/|effects\/)[^/]+\//.exec(source.path)?.[0];
+  const own = /^machines\/(?!kit\/|codes\/|effects\/)[^/]+\//.exec(source.path)?.[0];
   return source.imports.flatMap((taken) => {
     const known = taken.isOurs
       ? area.ours.test(taken.to) || (own !== undefined && taken.to.startsWith(own))
@@ -84,7 +85,7 @@ const isFunction = ({ type }: Node) => /^(FunctionDeclaration|FunctionExpression
 
 /** A function's own lines: those of functions inside it are theirs. Machines and migrations are lists, not functions. */
 export function longFunctions(source: Source, limit: number): string[] {
-  if (/^(machines|db\/migrations)\//.test(source.path)) return [];
+  if (/^(machines\/(?!codes\/)|db\/migrations\/)/.test(source.path)) return [];
   const functions = source.nodes.filter(isFunction);
   const linesOf = ({ start, end }: Node) => source.lineAt(end) - source.lineAt(start) + 1;
   return functions.flatMap((node) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { declineReasons } from '../../machines/effects/card-network.ts';
+import { bankAnswers } from '../../machines/codes/bank-answers.ts';
 import { cardOf, magicCards } from '../../sandbox/cards.ts';
 import { authorisation, stage } from './stage.ts';
 import type { Answer, Stage } from './stage.ts';
@@ -40,10 +40,16 @@ const rows: readonly (readonly [tail: string, ...steps: string[]])[] = [
   ['010293', 'authorise=38'],
   ['010574', 'authorise=36'],
   ['010582', 'authorise=12'],
+  ['010707', 'authorise=13'],
+  ['010715', 'authorise=15'],
+  ['010723', 'authorise=30'],
+  ['010731', 'authorise=31'],
+  ['010749', 'authorise=40'],
   ['010087', 'authorise=91', 'inquire=404', 'authorise=96', 'authorise=00', 'authorise=00', 'inquire=approved'],
   ['010186', 'authorise=91', 'authorise=91', 'authorise=91', 'authorise=91', 'inquire=404'],
   ['010301', 'authorise=92', 'authorise=92', 'authorise=92', 'authorise=92', 'inquire=404'],
   ['010319', 'authorise=96', 'authorise=96', 'authorise=96', 'authorise=96', 'inquire=404'],
+  ['010756', 'authorise=90', 'authorise=00', 'inquire=approved'],
   ['010095', 'authorise=lost', 'authorise=lost', 'inquire=approved', 'capture=captured'],
   ['010103', 'authorise=lost', 'authorise=lost', 'inquire=404', 'reverse=not-found'],
   ['010384', 'authorise=lost', 'authorise=00', 'inquire=approved'],
@@ -52,6 +58,9 @@ const rows: readonly (readonly [tail: string, ...steps: string[]])[] = [
   ['010376', 'authorise=lost', 'inquire=404', 'reverse=not-found', 'inquire~declined'],
   ['010327', 'authorise=68', 'authorise=68', 'inquire=approved', 'capture=captured'],
   ['010335', 'authorise=98', 'authorise=98', 'inquire=404', 'reverse=not-found'],
+  ['010764', 'authorise=22', 'authorise=22', 'inquire=404', 'reverse=not-found'],
+  ['010772', 'authorise=25', 'authorise=25', 'inquire=404', 'reverse=not-found'],
+  ['010780', 'authorise=94', 'authorise=94', 'inquire=approved', 'capture=captured'],
   ['010343', 'authorise=09', 'inquire=unsettled', 'inquire=unsettled', 'inquire=approved', 'capture=captured'],
   ['010350', 'authorise=00'],
   ['010368', 'authorise=00', 'authorise=00'],
@@ -84,9 +93,9 @@ describe('magic cards', () => {
     }
   });
 
-  test('cover every answer code that the wallet has a reason for, and those that leave the outcome unknown', () => {
-    const used = magicCards.flatMap(({ code, authorise = [] }) => [code, ...authorise.map((way) => way.code)]);
-    const needed = [...Object.values(declineReasons).flat(), '68', '98', '09'];
+  test('cover every answer code that the wallet has a meaning for', () => {
+    const used = magicCards.flatMap(({ code = '00', authorise = [] }) => [code, ...authorise.map((way) => way.code)]);
+    const needed = Object.values(bankAnswers).flatMap(({ codes }) => Object.keys(codes));
     expect(needed.filter((code) => !used.includes(code))).toEqual([]);
   });
 

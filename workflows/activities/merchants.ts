@@ -1,3 +1,4 @@
+import { cardMask, isCardNumber } from '../../machines/codes/card-number.ts';
 import { quotePayment } from '../../machines/effects/merchants.ts';
 import { findMerchant } from '../../db/queries/merchants.ts';
 import { takeSmall } from '../../db/queries/small-payments.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { declineReasons } from '../../../machines/effects/card-network.ts';
-import type { DeclineReason } from '../../../machines/effects/card-network.ts';
+import { answerEffect, declineReasonOf } from '../../../machines/codes/bank-answers.ts';
 import { house } from '../../../db/accounts.ts';
 import { boundCards, findBoundCard } from '../../../db/queries/bound-cards.ts';
 import type { Asking } from '../carry.ts';
@@ -14,11 +13,6 @@ const inquired = z.object({
   responseCode: z.string(),
 });
 const reversed = z.object({ status: z.string() });
-
-/** Codes of an issuer or a network that is busy: tried again under the same name before they count. */
-const passingCodes = new Set(['91', '92', '96']);
-/** Codes that say the answer came too late for the network itself: nobody knows what the issuer did. */
-const unknownCodes = new Set(['68', '98', '09']);
 
 const attemptTimeoutMs = 8_000;
 
@@ -61,14 +55,15 @@ export const cardSource: MakeSource = ({ db, vault, cardNetworkUrl }) => {
         currency,
       });
       const { responseCode } = fit(authorised, body);
-      if (responseCode === '00') return { result: 'approved' };
-      if (unknownCodes.has(responseCode)) return { result: 'unknown' };
-      if (passingCodes.has(responseCode)) {
+      const effect = answerEffect(responseCode);
+      if (effect === 'approved') return { result: 'approved' };
+      if (effect === 'unknown') return { result: 'unknown' };
+      if (effect === 'retryable') {
         if (!asking.lastAttempt) throw busy(responseCode);
         // An earlier attempt had no answer: what the issuer did with that one is not known.
         if (asking.noted) return { result: 'unknown' };
       }
-      return { result: 'declined', reason: reasonOf(responseCode) };
+      return { result: 'declined', reason: declineReasonOf(responseCode) };
     },
 
     async take({ authorisation: name, amountMinor }, { lastAttempt }) {
@@ -81,8 +76,9 @@ export const cardSource: MakeSource = ({ db, vault, cardNetworkUrl }) => {
       const answer = fit(captured, body);
       if (answer.status === 'captured') return { result: 'captured' };
       const code = answer.responseCode ?? '';
-      if (passingCodes.has(code) && !lastAttempt) throw busy(code);
-      return { result: passingCodes.has(code) || unknownCodes.has(code) ? 'unknown' : 'refused' };
+      const effect = answerEffect(code);
+      if (effect === 'retryable' && !lastAttempt) throw busy(code);
+      return { result: effect === 'retryable' || effect === 'unknown' ? 'unknown' : 'refused' };
     },
 
     async inquire({ authorisation: name }) {
@@ -91,7 +87,7 @@ export const cardSource: MakeSource = ({ db, vault, cardNetworkUrl }) => {
       const answer = inquired.safeParse(body);
       if (!answer.success) return { status: 'unknown' };
       if (answer.data.status !== 'declined') return { status: answer.data.status };
-      return { status: 'declined', reason: reasonOf(answer.data.responseCode) };
+      return { status: 'declined', reason: declineReasonOf(answer.data.responseCode) };
     },
 
     async giveBack({ authorisation: name }) {
@@ -109,12 +105,6 @@ export const cardSource: MakeSource = ({ db, vault, cardNetworkUrl }) => {
 const gone = { result: 'declined', reason: 'funding-source-gone' } as const;
 
 const busy = (code: string) => new ProviderFault('card-network', null, `is busy (${code})`);
-
-/** The reason that an answer code stands for; a code that is not in the table declines without saying why. */
-function reasonOf(code: string): DeclineReason {
-  const found = Object.entries(declineReasons).find(([, codes]) => codes.some((known) => known === code));
-  return (found?.[0] as DeclineReason | undefined) ?? 'declined';
-}
 
 // An answer that cannot be read is no answer: what the network did is not known.
 function fit<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
