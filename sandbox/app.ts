@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { createAgreements } from './agreements.ts';
 import { reading } from './body.ts';
 import { createBook } from './book.ts';
 import { magicCards } from './cards.ts';
@@ -12,6 +13,7 @@ import { createOperator } from './e-money.ts';
 import { magicWallets } from './money-wallets.ts';
 import { createRegistry } from './registry.ts';
 import { magicResidents } from './residents.ts';
+import { agreementRoutes } from './card-routes.ts';
 import { networkRoutes, registryRoutes, smsRoutes } from './routes.ts';
 import type { SandboxApp } from './routes.ts';
 import { createStatement } from './statement.ts';
@@ -30,8 +32,12 @@ export function createSandboxApp(deps: {
   const statement = createStatement(now);
   app.notFound((c) => reply(c, problem(404, 'No such call', 'GET /sandbox lists what there is')));
 
-  smsRoutes(app, { faults, pauses }, createCarrier({ now, pauses, webhooks }));
-  networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks }), statement);
+  const carrier = createCarrier({ now, pauses, webhooks });
+  const agreements = createAgreements({ now, carrier });
+  const { isCancelled } = agreements;
+  smsRoutes(app, { faults, pauses }, carrier);
+  agreementRoutes(app, { faults, pauses }, agreements);
+  networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks, isCancelled }), statement);
 
   registryRoutes(app, { faults, pauses }, createRegistry({ pauses, webhooks }));
   eMoneyRoutes(app, { faults, pauses }, createOperator());

@@ -1,10 +1,9 @@
 import { reading } from './body.ts';
-import { bounded } from './bounded.ts';
+import { bounded, createTurns, trackLimit } from './bounded.ts';
 import { deductionSchema, freezeSchema, thawSchema } from './e-money.ts';
 import type { Operator } from './e-money.ts';
 import type { FaultRoute } from './faults.ts';
 import { walletOf } from './money-wallets.ts';
-import { createTurns, trackLimit } from './turns.ts';
 import type { SandboxApp, World } from './routes.ts';
 import { reply, walk, wayOf } from './way.ts';
 

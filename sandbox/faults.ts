@@ -14,6 +14,10 @@ export const faultRoutes = [
   'freeze-inquiries',
   'deductions',
   'thaws',
+  'card-checks',
+  'card-codes',
+  'agreements',
+  'cancellations',
 ] as const;
 export type FaultRoute = (typeof faultRoutes)[number];
 
@@ -66,7 +70,7 @@ export const faultSchema = z.strictObject({
   /** For so many calls. */
   times: z.int().min(1).max(1_000).default(1),
   delayMs: z.int().min(0).max(120_000).default(1_000),
-  /** Only for calls whose requestId begins like this; for an inquiry and what follows, the authorisation's. */
+  /** Only for calls whose requestId begins like this; for an inquiry and what follows, the authorisation's, or the check's. */
   about: z.string().min(1).max(100).optional(),
 });
 type Fault = z.output<typeof faultSchema>;

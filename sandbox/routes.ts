@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import { reading } from './body.ts';
-import { bounded } from './bounded.ts';
+import { bounded, createTurns, trackLimit } from './bounded.ts';
 import type { Book } from './book.ts';
 import { authorisationSchema, captureSchema, reversalSchema } from './book.ts';
 import type { MagicCard } from './cards.ts';
@@ -18,7 +18,6 @@ import { residentOf } from './residents.ts';
 import type { Statement } from './statement.ts';
 import { statementSchema } from './statement.ts';
 import { numberOf } from './tokens.ts';
-import { createTurns, trackLimit } from './turns.ts';
 import type { Ways } from './way.ts';
 import { reply, walk, wayOf } from './way.ts';
 
@@ -78,7 +77,7 @@ export function networkRoutes(app: SandboxApp, world: World, book: Book, stateme
   };
   app.post('/network/authorisations', (c) =>
     reading(c, authorisationSchema, (asked) => {
-      if (cards.get(asked.requestId) === undefined) cards.set(asked.requestId, cardOf(numberOf(asked.card)));
+      if (cards.get(asked.requestId) === undefined) cards.set(asked.requestId, cardOf(numberOf(asked.card) ?? ''));
       return walk(c, pauses, way('authorisations', 'authorise', asked.requestId), (copies) =>
         book.authorise(asked, copies),
       );

@@ -1,16 +1,25 @@
-import { z } from 'zod';
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 
-// What the network calls a card by once it is bound. In this network a token is the number with every digit taken from
-// nine: nothing has to be kept, and no number of a card is ever seen in the wallet's books.
+// No secret: who holds a token here may know the card. It only has to outlive a restart of the sandbox, which keeps nothing.
+const key = createHash('sha256').update('the sandbox’s card tokens').digest();
+const tokenPattern = /^tok_[A-Za-z0-9_-]{43,64}$/;
 
-const prefix = 'ctk_';
-const turned = (digits: string) => digits.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
+/** What the network gives out for a card at an agreement: another agreement about the same card has another token. */
+export function tokenOf(number: string, agreementRequestId: string): string {
+  const iv = createHash('sha256').update(agreementRequestId).digest().subarray(0, 16);
+  const cipher = createCipheriv('aes-256-cbc', key, iv);
+  return `tok_${Buffer.concat([iv, cipher.update(number), cipher.final()]).toString('base64url')}`;
+}
 
-/** A card as a call names it: by its number or by its token. */
-export const cardSchema = z.string().regex(/^(ctk_)?\d{12,19}$/, { error: 'must be 12 to 19 digits, or a token' });
-
-/** The token of a card. */
-export const tokenOf = (number: string): string => `${prefix}${turned(number)}`;
-
-/** The number of a card that is named by number or token. */
-export const numberOf = (card: string): string => (card.startsWith(prefix) ? turned(card.slice(prefix.length)) : card);
+/** The number that a card or its token stands for; undefined when it is no token of this network. */
+export function numberOf(cardOrToken: string): string | undefined {
+  if (!cardOrToken.startsWith('tok_')) return cardOrToken;
+  if (!tokenPattern.test(cardOrToken)) return undefined;
+  const bytes = Buffer.from(cardOrToken.slice('tok_'.length), 'base64url');
+  try {
+    const decipher = createDecipheriv('aes-256-cbc', key, bytes.subarray(0, 16));
+    return Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]).toString('latin1');
+  } catch {
+    return undefined;
+  }
+}

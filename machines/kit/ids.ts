@@ -11,6 +11,7 @@ export const idPrefixes = {
   hold: 'hld',
   challenge: 'otp',
   upload: 'upl',
+  card: 'crd',
   staff: 'stf',
   staffSession: 'sts',
   approval: 'apv',

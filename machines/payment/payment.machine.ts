@@ -55,7 +55,7 @@ const reservingFunding = payment.createStateConfig({
       },
       {
         guard: { type: 'reservedAs', params: ({ event }) => ({ answer: event.output, result: 'declined' }) },
-        target: 'givingUp',
+        target: 'releasingFunds',
         actions: { type: 'noteDecline', params: ({ event }) => event.output },
       },
       { target: 'underReview' },
@@ -84,11 +84,6 @@ const takingFunding = payment.createStateConfig({
   },
 });
 
-const givingUp = payment.createStateConfig({
-  description: 'The other source gave nothing: what the balance set aside for this payment goes back.',
-  always: [{ guard: 'isHolding', target: 'releasingFunds' }, { target: 'declined' }],
-});
-
 const settling = payment.createStateConfig({
   description: 'The ledger gives the amount to the merchant.',
   entry: 'clearReason',
@@ -110,7 +105,7 @@ const settling = payment.createStateConfig({
 });
 
 const releasingFunds = payment.createStateConfig({
-  description: 'Whatever the ledger may have set aside is given back.',
+  description: 'Whatever was set aside for the payment goes back, and its sources are free again.',
   invoke: {
     src: 'releaseFunds',
     input: ({ context }) => ({
@@ -173,7 +168,6 @@ export const paymentMachine = payment.createMachine({
     holdingFunds,
     reservingFunding,
     takingFunding,
-    givingUp,
     settling,
     awaitingLedger,
     releasingFunds,

@@ -14,12 +14,12 @@ const inquiring = payment.createStateConfig({
       },
       {
         guard: { type: 'inquiredAs', params: ({ event }) => ({ answer: event.output, status: 'declined' }) },
-        target: '#payment.givingUp',
+        target: '#payment.releasingFunds',
         actions: { type: 'noteDecline', params: ({ event }) => event.output },
       },
       {
         guard: { type: 'inquiredAs', params: ({ event }) => ({ answer: event.output, status: 'reversed' }) },
-        target: '#payment.givingUp',
+        target: '#payment.releasingFunds',
         actions: { type: 'noteReason', params: 'reversed' },
       },
       // An absent payment may still be on its way to the network; taking it back makes sure that it never counts.
@@ -59,12 +59,12 @@ const reversing = payment.createStateConfig({
     onDone: [
       {
         guard: { type: 'givenBackAs', params: ({ event }) => ({ answer: event.output, result: 'reversed' }) },
-        target: '#payment.givingUp',
+        target: '#payment.releasingFunds',
         actions: { type: 'noteReason', params: 'reversed' },
       },
       {
         guard: { type: 'givenBackAs', params: ({ event }) => ({ answer: event.output, result: 'absent' }) },
-        target: '#payment.givingUp',
+        target: '#payment.releasingFunds',
         actions: { type: 'noteReason', params: 'not-taken' },
       },
       { target: 'awaitingOps' },
@@ -89,7 +89,7 @@ const awaitingOps = payment.createStateConfig({
         guard: { type: 'resolvedAsPaid', params: ({ event }) => event },
         target: '#payment.settling',
       },
-      { target: '#payment.givingUp', actions: { type: 'noteReason', params: 'resolved-not-paid' } },
+      { target: '#payment.releasingFunds', actions: { type: 'noteReason', params: 'resolved-not-paid' } },
     ],
   },
 });

@@ -56,7 +56,6 @@ export const payment = setup({
     triedRight: (_, answer: Tried) => answer.result === 'right',
     heldWhole: ({ context }, answer: Held) => answer.ok && context.by === 'balance',
     held: (_, answer: Held) => answer.ok,
-    isHolding: ({ context }) => context.hold !== null,
     reservedAs: (_, { answer, result }: { answer: Reserved; result: Reserved['result'] }) => answer.result === result,
     takenAs: (_, { answer, result }: { answer: Taken; result: Taken['result'] }) => answer.result === result,
     inquiredAs: (_, { answer, status }: { answer: Inquired; status: Inquired['status'] }) => answer.status === status,

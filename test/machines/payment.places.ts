@@ -56,7 +56,12 @@ export const cardPlaces: readonly Place[] = [
   },
   { name: 'awaitingOps', by: unreversed, state: 'underReview.awaitingOps', takes: ['ops.resolve'] },
   { name: 'paid', by: [...byCard, settled], state: 'paid', takes: [] },
-  { name: 'declined', by: [...unheard, reversed('reversed')], state: 'declined', takes: [] },
+  {
+    name: 'declined',
+    by: [...unheard, reversed('reversed'), answer('releaseFunds', { released: false })],
+    state: 'declined',
+    takes: [],
+  },
   { name: 'cancelled', by: [...shown, cancel], state: 'cancelled', takes: [] },
   { name: 'expired', by: [...shown, wait(5 * minutes)], state: 'expired', takes: [] },
 ];

@@ -32,6 +32,7 @@ import { answer, fault, minutes, seconds, wait } from './table.ts';
 import type { Row } from './table.ts';
 
 const inquiring = { inquireFunding: draw };
+const givenUp = { state: 'releasingFunds', asks: { releaseFunds: { holdKey: `${run}/hold` } } };
 const amount = { amountMinor: 2372, currency: 'CNY' };
 
 /** Until the payer confirms; the same by balance and by card. */
@@ -252,7 +253,7 @@ export const fromCard: readonly Row[] = [
     it: `the issuer declines: ${reason}`,
     given: confirmedCard,
     when: answer('reserveFunding', { result: 'declined', reason }),
-    expected: { state: 'declined', reason },
+    expected: { ...givenUp, reason },
   })),
   {
     it: 'an authorisation that nobody knows of is looked into',
@@ -290,7 +291,6 @@ const parts = [
   { from: 'balance', kind: 'balance', mask: null, amountMinor: 1_000 },
   { from: card.id, kind: 'card', mask: '**** 0012', amountMinor: 1_372 },
 ];
-const givenUp = { state: 'releasingFunds', asks: { releaseFunds: { holdKey: `${run}/hold` } } };
 
 /** What the balance has, and the rest by card. */
 export const fromBoth: readonly Row[] = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerEffect, declineReasonOf } from '../../../machines/codes/bank-answers.ts';
 import { house } from '../../../db/accounts.ts';
-import { boundCards, findBoundCard } from '../../../db/queries/bound-cards.ts';
+import { endCardUse, listCards, useCard } from '../../../db/queries/cards.ts';
 import type { Asking } from '../carry.ts';
 import { ProviderFault, callProvider } from '../provider.ts';
 import type { MakeSource } from './source.ts';
@@ -34,18 +34,16 @@ export const cardSource: MakeSource = ({ db, vault, cardNetworkUrl }) => {
     owedBy: house,
 
     async list(payer) {
-      const cards = await boundCards(db, payer);
-      return cards.map(({ id, kind, last4 }) => ({
-        source: { kind: 'card', id },
-        type: kind,
-        mask: `**** ${last4}`,
-      }));
+      const cards = await listCards(db, payer);
+      return cards
+        .filter(({ unbinding_at }) => unbinding_at === null)
+        .map(({ id, kind, last4 }) => ({ source: { kind: 'card', id }, type: kind, mask: `**** ${last4}` }));
     },
 
-    async reserve({ authorisation: name, payer, source, merchant, amountMinor, currency }, asking) {
-      const card = await findBoundCard(db, payer, source.id);
-      // Unbound since the payer chose it. What was asked for before that is found out by an inquiry.
-      if (card === undefined) return asking.noted ? { result: 'unknown' } : gone;
+    async reserve({ authorisation: name, run, payer, source, merchant, amountMinor, currency }, asking) {
+      // Unbound since the payer chose it; from here on it is not, until the payment is over.
+      const card = await useCard(db, { run, user: payer, card: source.id });
+      if (card === undefined) return gone;
       const { body } = await noted(asking, '/network/authorisations', {
         requestId: name,
         reference: name,
@@ -99,6 +97,8 @@ export const cardSource: MakeSource = ({ db, vault, cardNetworkUrl }) => {
       const answer = fit(reversed, body);
       return { result: answer.status === 'not-found' ? 'absent' : 'reversed' };
     },
+
+    end: (run) => endCardUse(db, run),
   };
 };
 

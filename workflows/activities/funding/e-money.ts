@@ -69,6 +69,8 @@ export const eMoneySource: MakeSource = ({ db, vault, eMoneyUrl }) => {
       if (status >= 400) return { result: 'refused' };
       return { result: fit(thaw, body).status === 'not-found' ? 'absent' : 'reversed' };
     },
+
+    end: () => Promise.resolve(),
   };
 };
 

@@ -37,6 +37,8 @@ export type FundingSource = {
   inquire(input: Input<typeof inquireFunding>): Answer<typeof inquireFunding>;
   /** Gives it back, taken or not. */
   giveBack(input: Input<typeof giveBackFunding>): Answer<typeof giveBackFunding>;
+  /** The payment is over, and moves no more of it: what kept the source in place for it may go. */
+  end(run: string): Promise<void>;
 };
 
 /** Makes a source out of what activities stand on. A fifth kind is a file with one of these, and its line in sources.ts. */
