@@ -9,6 +9,7 @@ import { badRequests, booksBalance, payByCard, payThroughACrash } from './paymen
 import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
+import { vaultAt } from './stage.ts';
 import { staffStepIn } from './staff.ts';
 import { createTranscript } from './transcript.ts';
 
@@ -20,7 +21,8 @@ const system = await startSystem({ dataDir, port: 0, supervise: false, log });
 const db = openDatabase(system.databaseUrl, { max: 4 });
 let failed = false;
 try {
-  const stage = { system, db, transcript: createTranscript(system.apiUrl, log) };
+  const vault = await vaultAt(dataDir, db);
+  const stage = { system, db, vault, transcript: createTranscript(system.apiUrl, log) };
   const person = await register(stage);
   await codeDoesNotCome(stage);
   await logInFromNewDevice(stage, person);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { demoMerchants } from '../../db/seed.ts';
+import { bindSandboxCard } from '../sandbox-sources.ts';
 import { totpAt } from '../../vault/totp.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { newKey } from './stage.ts';
@@ -32,10 +33,12 @@ async function join(stage: Stage, dataDir: string, name: string, role: string): 
   return String(session['token']);
 }
 
-async function resolveByTwo({ transcript }: Stage, { token }: Person, olga: string, otto: string): Promise<void> {
+async function resolveByTwo(stage: Stage, { user, token }: Person, olga: string, otto: string): Promise<void> {
+  const { transcript } = stage;
   transcript.scene('The bank refuses the capture and the reversal: two members of staff decide what is true');
   const start = '/v1/flows/payment';
-  const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY', card: '6200000000010475' };
+  const fundFrom = [await bindSandboxCard(stage, user, '6200000000010475')];
+  const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY', fundFrom };
   const awaitingConfirmation = { token, key: newKey(), body: coffee, expect: 201, state: 'awaitingConfirmation' };
   const { id } = await transcript.run('POST', start, awaitingConfirmation);
   await transcript.run('POST', `${start}/${id}/events`, {
