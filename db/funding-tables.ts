@@ -4,6 +4,16 @@ import type { Currency } from '../machines/kit/money.ts';
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
 type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
+type AllowedPayment = {
+  run_id: string;
+  user_id: string;
+  amount_minor: number;
+  currency: Currency;
+  /** Until then it counts though nothing moved yet; later only if something did. */
+  pending_until: Timestamp;
+  created_at: Timestamp;
+};
+
 /** The tables of payments: to whom, and from what beside balance and cards. */
 export type FundingTables = {
   /** Wallets of electronic money. `token_sealed`: what the operator knows the wallet by, sealed for the user. */
@@ -22,16 +32,17 @@ export type FundingTables = {
     open: boolean;
     currency: Currency;
     accepts: string[] | null;
+    /** How the card network knows it: UnionPay's merchant number, and who brought it there. */
+    number: string | null;
+    acquirer: string | null;
+    forwarder: string | null;
+    /** ISO 18245, four digits. */
+    category: string | null;
+    city: string | null;
     created_at: Timestamp;
   };
   /** Payments that need no payment password, by run: each takes from its payer's allowance of the day. */
-  small_payments: {
-    run_id: string;
-    user_id: string;
-    amount_minor: number;
-    currency: Currency;
-    /** Until then it counts though nothing moved yet; later only if something did. */
-    pending_until: Timestamp;
-    created_at: Timestamp;
-  };
+  small_payments: AllowedPayment;
+  /** Payments by printed codes: each takes from its payer's allowance of the day for those. */
+  static_payments: AllowedPayment;
 };

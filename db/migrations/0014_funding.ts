@@ -18,7 +18,16 @@ export const funding: Migration = {
     await sql`
       alter table ledger_transfers add constraint ledger_transfers_funded_by_check
       check (funded_by ~ '^[a-z][a-z-]{0,30}$')`.execute(db);
-    // What a merchant takes: by default whatever there is.
-    await sql`alter table merchants add column accepts text[]`.execute(db);
+    // What a merchant takes (null: whatever there is), and how the network knows it.
+    await sql`
+      alter table merchants
+        add column accepts text[],
+        add column number text unique check (number ~ '^[0-9A-Za-z]{15}$'),
+        add column acquirer text check (acquirer ~ '^[0-9A-Za-z]{8}$'),
+        add column forwarder text check (forwarder ~ '^[0-9A-Za-z]{8}$'),
+        add column category text check (category ~ '^[0-9]{4}$'),
+        add column city text`.execute(db);
+    // Payments by printed codes, which take from an allowance of the day as small payments do.
+    await sql`create table static_payments (like small_payments including all)`.execute(db);
   },
 };

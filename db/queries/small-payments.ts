@@ -3,7 +3,9 @@ import type { Currency } from '../../machines/kit/money.ts';
 import { inTransaction } from '../client.ts';
 import type { Db } from '../database.ts';
 
-export type SmallPayment = {
+type Allowance = { readonly perDayMinor: number; readonly pendingMs: number };
+
+type AllowedPayment = {
   readonly run: string;
   readonly user: string;
   readonly amountMinor: number;
@@ -19,20 +21,28 @@ const zone = 'Asia/Shanghai';
  * find the whole allowance. The same run again is taken once. One that was never confirmed counts for `pendingMs`;
  * one that a card's issuer has not settled by then counts again once it is.
  */
-export function takeSmall(
+export const takeSmall = (db: Db, payment: AllowedPayment, limits: Allowance, now: Date): Promise<boolean> =>
+  takeAllowed(db, 'small_payments', payment, limits, now);
+
+/** The same of the allowance for payments by printed codes. */
+export const takeStatic = (db: Db, payment: AllowedPayment, limits: Allowance, now: Date): Promise<boolean> =>
+  takeAllowed(db, 'static_payments', payment, limits, now);
+
+function takeAllowed(
   db: Db,
-  { run, user, amountMinor, currency }: SmallPayment,
-  limits: { readonly perDayMinor: number; readonly pendingMs: number },
+  table: 'small_payments' | 'static_payments',
+  { run, user, amountMinor, currency }: AllowedPayment,
+  limits: Allowance,
   now: Date,
 ): Promise<boolean> {
   const pendingUntil = new Date(now.getTime() + limits.pendingMs);
   return inTransaction(db, async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`small ${user}`}, 0))`.execute(tx);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${table} ${user}`}, 0))`.execute(tx);
     const taken = await sql`
-      insert into small_payments (run_id, user_id, amount_minor, currency, pending_until, created_at)
+      insert into ${sql.table(table)} (run_id, user_id, amount_minor, currency, pending_until, created_at)
       select ${run}, ${user}, ${amountMinor}::bigint, ${currency}, ${pendingUntil}::timestamptz, ${now}::timestamptz
       where ${amountMinor}::bigint + (
-        select coalesce(sum(small.amount_minor), 0) from small_payments small
+        select coalesce(sum(small.amount_minor), 0) from ${sql.table(table)} small
         where small.user_id = ${user} and small.currency = ${currency} and small.run_id <> ${run}
           and small.created_at >= date_trunc('day', ${now}::timestamptz, ${zone})
           and (small.pending_until > ${now} or exists (
@@ -42,7 +52,7 @@ export function takeSmall(
       on conflict (run_id) do nothing
       returning run_id`.execute(tx);
     if (taken.rows.length === 1) return true;
-    const before = await tx.selectFrom('small_payments').select('run_id').where('run_id', '=', run).executeTakeFirst();
+    const before = await tx.selectFrom(table).select('run_id').where('run_id', '=', run).executeTakeFirst();
     return before !== undefined;
   });
 }

@@ -11,6 +11,11 @@ export const askingAccount = payment.createStateConfig({
     input: ({ context: { run } }) => ({ user: run.owner }),
     onDone: [
       {
+        guard: { type: 'mayRead', params: ({ event }) => event.output },
+        target: 'readingCode',
+        actions: { type: 'noteStanding', params: ({ event }) => event.output },
+      },
+      {
         guard: { type: 'mayPay', params: ({ event }) => event.output },
         target: 'quoting',
         actions: { type: 'noteStanding', params: ({ event }) => event.output },
@@ -28,9 +33,10 @@ export const quoting = payment.createStateConfig({
     input: ({ context }) => ({
       run: context.run.id,
       payer: context.run.owner,
-      merchant: context.merchant,
+      merchant: context.merchant ?? '',
       fundFrom: context.fundFrom,
       split: context.split,
+      staticDayMinor: context.isStatic ? context.policy.staticDayMinor : null,
       ...amountOf(context),
       ...smallOf(context),
     }),

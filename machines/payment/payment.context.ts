@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { Source } from '../effects/funding.ts';
-import type { fundingSchema } from '../effects/merchants.ts';
+import type { brokenSchema, fundingSchema, tipSchema } from '../effects/merchants.ts';
 import type { askAccount } from '../effects/standing.ts';
 import type { ReasonOf } from '../kit/contract.ts';
 import type { CommonContext } from '../kit/flow.ts';
+import { largestMinor, minor } from '../kit/money.ts';
 import type { Currency, Minor } from '../kit/money.ts';
 import { useRefusal } from '../parts/payment-password.setup.ts';
 import { paymentLimits, smallAmountOf, smallAmountPolicy, spendingPolicy } from '../parts/spending.setup.ts';
@@ -17,6 +18,8 @@ export const paymentPolicy = {
   confirmExpiryMs: 5 * 60_000,
   /** How long one that nothing came of counts: until it is confirmed, and the network has had time to answer. */
   smallPendingMs: 15 * 60_000,
+  /** Barcode payment rules, class D: static codes, a day. */
+  staticDayMinor: 50_000,
   inquiryPauseMs: [5_000, 10_000, 20_000, 40_000, 60_000],
   inquiries: 6,
   reversalPauseMs: [10_000, 60_000, 300_000],
@@ -30,9 +33,19 @@ export type Reason = ReasonOf<typeof paymentContract>;
 export type PaymentContext = CommonContext & {
   policy: typeof paymentPolicy;
   reason: Reason | null;
-  merchant: string;
+  /** What was scanned, until it was read. */
+  code: string | null;
+  /** The rule that it breaks. */
+  broken: z.output<typeof brokenSchema> | null;
+  isStatic: boolean;
+  merchant: string | null;
   merchantName: string | null;
-  amountMinor: Minor;
+  /** What the code, or the payer, said before anything comes on top. */
+  baseMinor: Minor | null;
+  tip: Tip | null;
+  tipMinor: number;
+  /** The whole; null until it is known. */
+  amountMinor: Minor | null;
   currency: Currency;
   note: string | null;
   /** The sources that the payer named, in order; null for the payer's own order. */
@@ -50,6 +63,8 @@ export type PaymentContext = CommonContext & {
   retryAt: number | null;
   /** Is it more than may leave the account, in all, in the time after a change? */
   overCoolOff: boolean;
+  /** Is it that time? As the account said first. */
+  isCooling: boolean;
   /** What the account said last that decides how much may leave it. */
   terms: Terms | null;
   /** What the limit that refused has left. */
@@ -59,18 +74,36 @@ export type PaymentContext = CommonContext & {
   reversals: number;
 };
 
+type Tip = z.output<typeof tipSchema>;
 type Funding = z.output<typeof fundingSchema>;
 type Standing = z.output<typeof askAccount.output>;
 
 /** The payment's own names for its movements: asked for again, each is still one movement. */
 export const authorisationOf = (context: PaymentContext) => `${context.run.id}/authorisation`;
 export const holdKeyOf = (context: PaymentContext) => `${context.run.id}/hold`;
-export const amountOf = ({ amountMinor, currency }: PaymentContext) => ({ amountMinor, currency });
+export const amountOf = ({ amountMinor, currency }: PaymentContext) => ({ amountMinor: amountMinor ?? 0, currency });
+
+/** The whole that is paid: what was asked for, and a tip of the payer's or a fee of the code's, a fen begun left out. */
+export function wholeOf(baseMinor: Minor, tip: Tip | null, givenMinor: number) {
+  const onTop = { asked: givenMinor, fixed: 0, percent: 0, none: 0 };
+  if (tip?.kind === 'fixed') onTop.fixed = tip.amountMinor;
+  if (tip?.kind === 'percent') onTop.percent = Math.floor((baseMinor * tip.hundredths) / 10_000);
+  const tipMinor = onTop[tip?.kind ?? 'none'];
+  return { baseMinor, tipMinor, amountMinor: minor(Math.min(baseMinor + tipMinor, largestMinor)) };
+}
+
+/** What follows from a whole that is known now. */
+export function amountsOf({ policy }: PaymentContext, whole: ReturnType<typeof wholeOf>) {
+  const { amountMinor } = whole;
+  const passwordNeeded = amountMinor > policy.smallAmountMinor;
+  return { ...whole, passwordNeeded, overCoolOff: amountMinor > policy.coolOffMostMinor };
+}
 
 /** How much of the amount the balance gives, and how much the other source. */
 export function partsOf({ by, amountMinor, balanceMinor }: PaymentContext) {
-  const fromBalance = by === 'balance' ? amountMinor : by === 'split' ? balanceMinor : 0;
-  return { fromBalance, fromSource: amountMinor - fromBalance };
+  const whole = amountMinor ?? 0;
+  const fromBalance = by === 'balance' ? whole : by === 'split' ? balanceMinor : 0;
+  return { fromBalance, fromSource: whole - fromBalance };
 }
 
 /** What every question about the source says: under which name, of whom, and which source. */

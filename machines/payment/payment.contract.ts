@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { declineAnswers, declineReasons } from '../codes/bank-answers.ts';
 import type { DeclineReason } from '../codes/bank-answers.ts';
 import type { fundingDeclines } from '../effects/funding.ts';
-import type { quoteReasons } from '../effects/merchants.ts';
+import { brokenSchema } from '../effects/merchants.ts';
+import type { codeReasons, quoteReasons } from '../effects/merchants.ts';
 import { defineContract, text } from '../kit/contract.ts';
 import { idSchema } from '../kit/ids.ts';
-import { amountSchema, currencySchema } from '../kit/money.ts';
+import { amountSchema, currencySchema, largestMinor } from '../kit/money.ts';
 import { paymentPasswordField, tryAdvice } from '../parts/payment-password.contract.ts';
 import { spendingAdvice, spendingView } from '../parts/spending.contract.ts';
 
@@ -34,24 +35,64 @@ const quotes = {
   'currency-not-supported': 'The merchant does not take this currency.',
   'funding-source-unknown': 'You have no such card or wallet: choose another.',
   'funding-source-not-accepted': 'The merchant does not take this kind of card or wallet: choose another.',
+  'static-code-limit':
+    'More than is paid by printed codes in a day: ask the merchant for a code with the amount in it.',
 } satisfies Record<(typeof quoteReasons)[number], string>;
 
+const codes = {
+  'code-unreadable':
+    'This is no merchant’s code, or it is damaged: scan it again; `broken` says what is wrong with it.',
+  'currency-not-supported': quotes['currency-not-supported'],
+  'merchant-not-supported': quotes['merchant-not-supported'],
+  'merchant-unknown': quotes['merchant-unknown'],
+  'merchant-closed': quotes['merchant-closed'],
+} satisfies Record<(typeof codeReasons)[number], string>;
+
+const code = z
+  .string()
+  .min(1)
+  .max(1_024)
+  .meta({
+    description: 'The text of a merchant’s code, in place of merchant, amountMinor and currency',
+    examples: [
+      '000201010211153131250156480200001041041054112345204541153031565802CN5916PURSER DEMO CAFE6008SHANGHAI63045D9F',
+    ],
+  });
+
+const hasOne = (start: { code?: unknown; merchant?: unknown; amountMinor?: unknown; currency?: unknown }) => {
+  const typed = [start.merchant, start.amountMinor, start.currency];
+  return start.code === undefined ? !typed.includes(undefined) : typed.every((value) => value === undefined);
+};
+
+const tip = z
+  .int()
+  .min(0)
+  .max(largestMinor)
+  .meta({ examples: [100] });
+
 export const paymentContract = defineContract({
-  input: z.strictObject({
-    merchant: idSchema('mer'),
-    amountMinor: amountSchema,
-    currency: currencySchema,
-    fundFrom: z.array(fundingSource).min(1).max(20).optional().meta({
-      description: 'Pay from the first of these that can; without it in your own order, the balance first',
-    }),
-    split: z.boolean().optional().meta({ description: 'What the balance lacks may come from the next source' }),
-    note: text(140)
-      .optional()
-      .meta({ examples: ['Two coffees'] }),
-  }),
+  input: z
+    .strictObject({
+      code: code.optional(),
+      merchant: idSchema('mer').optional(),
+      amountMinor: amountSchema.optional(),
+      currency: currencySchema.optional(),
+      fundFrom: z.array(fundingSource).min(1).max(20).optional().meta({
+        description: 'Pay from the first of these that can; without it in your own order, the balance first',
+      }),
+      split: z.boolean().optional().meta({ description: 'What the balance lacks may come from the next source' }),
+      note: text(140)
+        .optional()
+        .meta({ examples: ['Two coffees'] }),
+    })
+    .refine(hasOne, { path: ['code'], error: 'send either a code, or merchant, amountMinor and currency' }),
   events: {
     'user.confirm': z.strictObject({
       password: paymentPasswordField.optional().meta({ description: 'The payment password, where it is needed' }),
+    }),
+    'user.setAmount': z.strictObject({
+      amountMinor: amountSchema.optional().meta({ description: 'Where the code has none' }),
+      tipMinor: tip.optional().meta({ description: 'Where the code asks for a tip' }),
     }),
     'user.cancel': z.strictObject({}),
     'provider.authorisation': z.strictObject({
@@ -63,9 +104,14 @@ export const paymentContract = defineContract({
   // What staff say is true moves money, so two of them say it.
   staff: { 'ops.resolve': { roles: ['operator'], fourEyes: true } },
   view: z.strictObject({
-    merchant: idSchema('mer'),
+    merchant: idSchema('mer').nullable(),
     merchantName: z.string().nullable(),
-    amountMinor: amountSchema,
+    amountMinor: amountSchema
+      .nullable()
+      .meta({ description: 'The whole, tip or fee included; null until it is known' }),
+    tipMinor: z.int().meta({ description: 'What of it is a tip or a fee' }),
+    asksTip: z.boolean(),
+    broken: brokenSchema.nullable().meta({ description: 'What is wrong with the code' }),
     currency: currencySchema,
     funding: z
       .array(z.strictObject({ from: z.string(), kind: z.string(), mask: z.string().nullable(), amountMinor: z.int() }))
@@ -83,7 +129,9 @@ export const paymentContract = defineContract({
   },
   reasons: {
     ...fundings,
+    ...codes,
     ...quotes,
+    'amount-not-as-asked': 'Give the amount where the code has none, and a tip only where it asks for one.',
     ...tryAdvice,
     ...spendingAdvice,
     'payment-password-needed': 'Confirm with the payment password.',

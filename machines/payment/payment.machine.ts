@@ -1,4 +1,5 @@
 import { askingAccount, askingAgain, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
+import { awaitingAmount, checkingAmount, readingCode } from './payment.code.ts';
 import { againstOf, amountOf, drawOf, holdKeyOf, partsOf } from './payment.context.ts';
 import { payment } from './payment.setup.ts';
 import { underReview } from './payment.review.ts';
@@ -44,7 +45,7 @@ const reservingFunding = payment.createStateConfig({
     input: ({ context }) => ({
       ...drawOf(context),
       run: context.run.id,
-      merchant: context.merchant,
+      merchant: context.merchant ?? '',
       amountMinor: partsOf(context).fromSource,
       currency: context.currency,
     }),
@@ -93,7 +94,7 @@ const settling = payment.createStateConfig({
       key: `${context.run.id}/settlement`,
       run: context.run.id,
       payer: context.run.owner,
-      merchant: context.merchant,
+      merchant: context.merchant ?? '',
       hold: context.hold,
       source: context.source?.kind ?? null,
       sourceMinor: partsOf(context).fromSource,
@@ -137,10 +138,16 @@ export const paymentMachine = payment.createMachine({
     run,
     policy,
     reason: null,
-    merchant: input.merchant,
+    code: input.code ?? null,
+    broken: null,
+    isStatic: false,
+    merchant: input.merchant ?? null,
     merchantName: null,
-    amountMinor: input.amountMinor,
-    currency: input.currency,
+    baseMinor: null,
+    tip: null,
+    tipMinor: 0,
+    amountMinor: input.amountMinor ?? null,
+    currency: input.currency ?? 'CNY',
     note: input.note ?? null,
     fundFrom: input.fundFrom ?? null,
     split: input.split ?? false,
@@ -148,11 +155,12 @@ export const paymentMachine = payment.createMachine({
     balanceMinor: 0,
     source: null,
     sourceMask: null,
-    passwordNeeded: input.amountMinor > policy.smallAmountMinor,
+    passwordNeeded: (input.amountMinor ?? 0) > policy.smallAmountMinor,
     passwordSet: false,
     triesLeft: null,
     retryAt: null,
-    overCoolOff: input.amountMinor > policy.coolOffMostMinor,
+    overCoolOff: (input.amountMinor ?? 0) > policy.coolOffMostMinor,
+    isCooling: false,
     terms: null,
     leftMinor: null,
     hold: null,
@@ -161,6 +169,9 @@ export const paymentMachine = payment.createMachine({
   }),
   states: {
     askingAccount,
+    readingCode,
+    awaitingAmount,
+    checkingAmount,
     quoting,
     awaitingConfirmation,
     askingAgain,

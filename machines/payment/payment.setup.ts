@@ -2,22 +2,25 @@ import { assign, setup } from 'xstate';
 import type { z } from 'zod';
 import { giveBackFunding, inquireFunding, reserveFunding, takeFunding } from '../effects/funding.ts';
 import { holdFunds, releaseFunds, settlePayment } from '../effects/ledger.ts';
-import { quotePayment } from '../effects/merchants.ts';
+import { quotePayment, readMerchantCode } from '../effects/merchants.ts';
 import { tryPaymentPassword } from '../effects/payment-passwords.ts';
 import { askAccount } from '../effects/standing.ts';
 import { ask } from '../kit/effect.ts';
 import { typesOf } from '../kit/machine.ts';
+import { minor } from '../kit/money.ts';
 import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { triesAfter, triesOf } from '../parts/payment-password.setup.ts';
 import { termsOf } from '../parts/spending.setup.ts';
-import { authorisationOf, chosen, refusalOf } from './payment.context.ts';
+import { amountsOf, authorisationOf, chosen, refusalOf, wholeOf } from './payment.context.ts';
 import type { PaymentContext, Reason, paymentPolicy } from './payment.context.ts';
 import type { paymentContract } from './payment.contract.ts';
 
 type Quoted = z.output<typeof quotePayment.output>;
 type Standing = z.output<typeof askAccount.output>;
 type Tried = z.output<typeof tryPaymentPassword.output>;
+type Read = z.output<typeof readMerchantCode.output>;
+type Amount = { amountMinor?: number | undefined; tipMinor?: number | undefined };
 type Held = z.output<typeof holdFunds.output>;
 type Reserved = z.output<typeof reserveFunding.output>;
 type Taken = z.output<typeof takeFunding.output>;
@@ -31,6 +34,7 @@ const allowed = { reason: null, retryAt: null };
 export const payment = setup({
   types: typesOf<typeof paymentContract, typeof paymentPolicy, PaymentContext>(),
   actors: {
+    readMerchantCode: ask(readMerchantCode),
     quotePayment: ask(quotePayment),
     askAccount: ask(askAccount),
     tryPaymentPassword: ask(tryPaymentPassword),
@@ -44,6 +48,13 @@ export const payment = setup({
   },
   guards: {
     quoted: (_, answer: Quoted) => answer.ok,
+    mayRead: ({ context }, standing: Standing) => context.code !== null && refusalOf(context, standing) === null,
+    isCode: (_, answer: Read) => answer.ok,
+    saysAll: (_, answer: Read) => answer.ok && answer.amountMinor !== null && answer.tip?.kind !== 'asked',
+    isAsAsked: ({ context }, { amountMinor, tipMinor }: Amount) =>
+      (amountMinor === undefined) === (context.baseMinor !== null) &&
+      (tipMinor === undefined || context.tip?.kind === 'asked'),
+    isOverCoolOff: ({ context }) => context.overCoolOff && context.isCooling,
     mayPay: ({ context }, standing: Standing) => refusalOf(context, standing) === null,
     mayPayBy: ({ context }, { standing, balance }: { standing: Standing; balance: boolean }) =>
       refusalOf(context, standing) === null && (context.by !== 'source') === balance,
@@ -69,6 +80,21 @@ export const payment = setup({
     resolvedAsPaid: (_, told: { decision: 'paid' | 'notPaid' }) => told.decision === 'paid',
   },
   actions: {
+    noteCode: assign(({ context }, answer: Read) => {
+      if (!answer.ok) return { code: null, reason: answer.reason, broken: answer.broken, ...untried };
+      const { merchant, merchantName, isStatic, amountMinor, tip } = answer;
+      const whole = amountMinor === null ? {} : amountsOf(context, wholeOf(amountMinor, tip, 0));
+      return { code: null, merchant, merchantName, isStatic, tip, ...whole };
+    }),
+    noteAmount: assign(({ context }, { amountMinor, tipMinor = 0 }: Amount) => ({
+      reason: null,
+      ...amountsOf(context, wholeOf(context.baseMinor ?? minor(amountMinor ?? 0), context.tip, tipMinor)),
+    })),
+    noteCoolOff: assign(({ context }) => ({
+      reason: 'cool-off' as const,
+      ...untried,
+      retryAt: Date.parse(context.terms?.coolOffUntil ?? ''),
+    })),
     noteQuote: assign((_, answer: Quoted) =>
       answer.ok
         ? {
@@ -82,7 +108,12 @@ export const payment = setup({
     noteStanding: assign(({ context }, standing: Standing) => {
       const refusal = refusalOf(context, standing);
       const tries = refusal === null ? triesOf(standing) : { ...untried, ...refusal };
-      return { terms: termsOf(standing), passwordSet: standing.payment.set, ...tries };
+      return {
+        terms: termsOf(standing),
+        isCooling: standing.coolOffUntil !== null,
+        passwordSet: standing.payment.set,
+        ...tries,
+      };
     }),
     noteTerms: assign((_, standing: Standing) => ({ terms: termsOf(standing) })),
     noteTried: assign(({ context }, answer: Tried) =>

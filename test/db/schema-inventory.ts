@@ -143,6 +143,11 @@ export const inventory: Inventory = {
     open: 'boolean',
     currency: 'text',
     accepts: 'ARRAY?',
+    number: 'text?',
+    acquirer: 'text?',
+    forwarder: 'text?',
+    category: 'text?',
+    city: 'text?',
     created_at: 'timestamptz',
   },
   otp_challenges: {
@@ -219,6 +224,14 @@ export const inventory: Inventory = {
     ended_at: 'timestamptz?',
   },
   staff_tries: { name_hash: 'text', tries: 'integer', blocked_until: 'timestamptz?', tried_at: 'timestamptz' },
+  static_payments: {
+    run_id: 'text',
+    user_id: 'text',
+    amount_minor: 'bigint',
+    currency: 'text',
+    pending_until: 'timestamptz',
+    created_at: 'timestamptz',
+  },
   uploads: {
     id: 'text',
     owner: 'text',

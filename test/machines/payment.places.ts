@@ -1,3 +1,4 @@
+import { printed, setAmount } from './payment.code.rows.ts';
 import {
   allowed,
   asked,
@@ -84,5 +85,12 @@ export const balancePlaces: readonly Place[] = [
   },
 ];
 
+/** The states that only a payment by a scanned code has. */
+export const codePlaces: readonly Place[] = [
+  { name: 'readingCode', by: [allowed], state: 'readingCode', takes: [] },
+  { name: 'awaitingAmount', by: printed, state: 'awaitingAmount', takes: ['user.setAmount', 'user.cancel'] },
+  { name: 'quoting', by: [...printed, setAmount], state: 'quoting', takes: [] },
+];
+
 /** An event of each kind, about this payment. */
-export const events = [confirm, cancel, told(authorisation), resolve('paid')].map(({ tell }) => tell);
+export const events = [confirm, cancel, setAmount, told(authorisation), resolve('paid')].map(({ tell }) => tell);

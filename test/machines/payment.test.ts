@@ -13,8 +13,9 @@ import {
   byCard,
   byBalance,
 } from './payment.moves.ts';
-import { balancePlaces, cardPlaces, events } from './payment.places.ts';
+import { balancePlaces, cardPlaces, codePlaces, events } from './payment.places.ts';
 import { byCardAndPassword, byPassword } from './payment.password.rows.ts';
+import { code, scanned } from './payment.code.rows.ts';
 import { coolOff, heldAgainst } from './payment.limits.rows.ts';
 import { reviewing } from './payment.review.rows.ts';
 import { confirming, fromBalance, fromBoth, fromCard } from './payment.rows.ts';
@@ -22,6 +23,7 @@ import { begun, seen, testLegality, testRows, whole } from './table.ts';
 
 const byWallet = { flow: payment, input };
 const byBank = { flow: payment, input: { ...input, fundFrom: [card.id] } };
+const byCode = { flow: payment, input: { code } };
 const byBoth = { flow: payment, input: { ...input, split: true } };
 
 describe('payment by balance', () => {
@@ -45,6 +47,10 @@ describe('payment by card', () => {
 
 describe('payment by balance and card', () => {
   testRows(byBoth, fromBoth);
+});
+
+describe('a payment by a scanned code', () => {
+  testRows(byCode, scanned);
 });
 
 describe('a payment by password', () => {
@@ -71,6 +77,7 @@ describe('a payment whose answer was lost', () => {
 describe('who may send what, where', () => {
   testLegality(byBank, cardPlaces, events);
   testLegality(byWallet, balancePlaces, events);
+  testLegality(byCode, codePlaces, events);
 });
 
 describe('what holds over a whole payment', () => {
