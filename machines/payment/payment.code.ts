@@ -10,7 +10,7 @@ export const readingCode = payment.createStateConfig({
     onDone: [
       {
         guard: { type: 'saysAll', params: ({ event }) => event.output },
-        target: 'checkingAmount',
+        target: 'quoting',
         actions: { type: 'noteCode', params: ({ event }) => event.output },
       },
       {
@@ -32,16 +32,11 @@ export const awaitingAmount = payment.createStateConfig({
     'user.setAmount': [
       {
         guard: { type: 'isAsAsked', params: ({ event }) => event },
-        target: 'checkingAmount',
+        target: 'quoting',
         actions: { type: 'noteAmount', params: ({ event }) => event },
       },
       { actions: { type: 'noteReason', params: 'amount-not-as-asked' } },
     ],
     'user.cancel': 'cancelled',
   },
-});
-
-export const checkingAmount = payment.createStateConfig({
-  description: 'The amount is known now: so much may not leave the account in the time after a change.',
-  always: [{ guard: 'isOverCoolOff', target: 'declined', actions: 'noteCoolOff' }, { target: 'quoting' }],
 });

@@ -43,6 +43,8 @@ export type PaymentContext = CommonContext & {
   /** What the code, or the payer, said before anything comes on top. */
   baseMinor: Minor | null;
   tip: Tip | null;
+  /** What the code leaves to the payer. */
+  asks: 'amount' | 'tip' | 'both' | null;
   tipMinor: number;
   /** The whole; null until it is known. */
   amountMinor: Minor | null;
@@ -63,8 +65,6 @@ export type PaymentContext = CommonContext & {
   retryAt: number | null;
   /** Is it more than may leave the account, in all, in the time after a change? */
   overCoolOff: boolean;
-  /** Is it that time? As the account said first. */
-  isCooling: boolean;
   /** What the account said last that decides how much may leave it. */
   terms: Terms | null;
   /** What the limit that refused has left. */
@@ -90,6 +90,12 @@ export function wholeOf(baseMinor: Minor, tip: Tip | null, givenMinor: number) {
   if (tip?.kind === 'percent') onTop.percent = Math.floor((baseMinor * tip.hundredths) / 10_000);
   const tipMinor = onTop[tip?.kind ?? 'none'];
   return { baseMinor, tipMinor, amountMinor: minor(Math.min(baseMinor + tipMinor, largestMinor)) };
+}
+
+/** What a code leaves to the payer. */
+export function asksOf(amountMinor: Minor | null, tip: Tip | null): PaymentContext['asks'] {
+  if (tip?.kind === 'asked') return amountMinor === null ? 'both' : 'tip';
+  return amountMinor === null ? 'amount' : null;
 }
 
 /** What follows from a whole that is known now. */

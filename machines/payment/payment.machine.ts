@@ -1,5 +1,5 @@
 import { askingAccount, askingAgain, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
-import { awaitingAmount, checkingAmount, readingCode } from './payment.code.ts';
+import { awaitingAmount, readingCode } from './payment.code.ts';
 import { againstOf, amountOf, drawOf, holdKeyOf, partsOf } from './payment.context.ts';
 import { payment } from './payment.setup.ts';
 import { underReview } from './payment.review.ts';
@@ -143,8 +143,9 @@ export const paymentMachine = payment.createMachine({
     isStatic: false,
     merchant: input.merchant ?? null,
     merchantName: null,
-    baseMinor: null,
+    baseMinor: input.amountMinor ?? null,
     tip: null,
+    asks: null,
     tipMinor: 0,
     amountMinor: input.amountMinor ?? null,
     currency: input.currency ?? 'CNY',
@@ -160,7 +161,6 @@ export const paymentMachine = payment.createMachine({
     triesLeft: null,
     retryAt: null,
     overCoolOff: (input.amountMinor ?? 0) > policy.coolOffMostMinor,
-    isCooling: false,
     terms: null,
     leftMinor: null,
     hold: null,
@@ -171,7 +171,6 @@ export const paymentMachine = payment.createMachine({
     askingAccount,
     readingCode,
     awaitingAmount,
-    checkingAmount,
     quoting,
     awaitingConfirmation,
     askingAgain,

@@ -12,7 +12,7 @@ import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { triesAfter, triesOf } from '../parts/payment-password.setup.ts';
 import { termsOf } from '../parts/spending.setup.ts';
-import { amountsOf, authorisationOf, chosen, refusalOf, wholeOf } from './payment.context.ts';
+import { amountsOf, asksOf, authorisationOf, chosen, refusalOf, wholeOf } from './payment.context.ts';
 import type { PaymentContext, Reason, paymentPolicy } from './payment.context.ts';
 import type { paymentContract } from './payment.contract.ts';
 
@@ -51,10 +51,9 @@ export const payment = setup({
     mayRead: ({ context }, standing: Standing) => context.code !== null && refusalOf(context, standing) === null,
     isCode: (_, answer: Read) => answer.ok,
     saysAll: (_, answer: Read) => answer.ok && answer.amountMinor !== null && answer.tip?.kind !== 'asked',
-    isAsAsked: ({ context }, { amountMinor, tipMinor }: Amount) =>
-      (amountMinor === undefined) === (context.baseMinor !== null) &&
-      (tipMinor === undefined || context.tip?.kind === 'asked'),
-    isOverCoolOff: ({ context }) => context.overCoolOff && context.isCooling,
+    isAsAsked: ({ context: { asks } }, { amountMinor, tipMinor }: Amount) =>
+      (amountMinor !== undefined) === (asks === 'amount' || asks === 'both') &&
+      (tipMinor === undefined || asks === 'tip' || asks === 'both'),
     mayPay: ({ context }, standing: Standing) => refusalOf(context, standing) === null,
     mayPayBy: ({ context }, { standing, balance }: { standing: Standing; balance: boolean }) =>
       refusalOf(context, standing) === null && (context.by !== 'source') === balance,
@@ -84,16 +83,15 @@ export const payment = setup({
       if (!answer.ok) return { code: null, reason: answer.reason, broken: answer.broken, ...untried };
       const { merchant, merchantName, isStatic, amountMinor, tip } = answer;
       const whole = amountMinor === null ? {} : amountsOf(context, wholeOf(amountMinor, tip, 0));
-      return { code: null, merchant, merchantName, isStatic, tip, ...whole };
+      const asks = asksOf(amountMinor, tip);
+      // What is known already is worked out: the tip is kept only for what the payer still has to say.
+      return { code: null, merchant, merchantName, isStatic, asks, tip: asks === null ? null : tip, ...whole };
     }),
     noteAmount: assign(({ context }, { amountMinor, tipMinor = 0 }: Amount) => ({
       reason: null,
+      tip: null,
+      asks: null,
       ...amountsOf(context, wholeOf(context.baseMinor ?? minor(amountMinor ?? 0), context.tip, tipMinor)),
-    })),
-    noteCoolOff: assign(({ context }) => ({
-      reason: 'cool-off' as const,
-      ...untried,
-      retryAt: Date.parse(context.terms?.coolOffUntil ?? ''),
     })),
     noteQuote: assign((_, answer: Quoted) =>
       answer.ok
@@ -110,7 +108,6 @@ export const payment = setup({
       const tries = refusal === null ? triesOf(standing) : { ...untried, ...refusal };
       return {
         terms: termsOf(standing),
-        isCooling: standing.coolOffUntil !== null,
         passwordSet: standing.payment.set,
         ...tries,
       };

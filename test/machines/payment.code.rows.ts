@@ -1,5 +1,5 @@
 import { codeReasons } from '../../machines/effects/merchants.ts';
-import { allowed, input, quoted } from './payment.moves.ts';
+import { allowed, confirm, input, quoted } from './payment.moves.ts';
 import { standing } from './standing.ts';
 import { answer, fault, minutes, tell, wait } from './table.ts';
 import type { Row } from './table.ts';
@@ -108,14 +108,8 @@ export const scanned: readonly Row[] = [
   },
   {
     it: 'more than may leave the account in the time after a change',
-    given: [cooling, read({})],
-    when: tell('user.setAmount', { amountMinor: 100_001 }),
-    expected: tooMuch,
-  },
-  {
-    it: 'the same by a code that says the amount',
-    given: [cooling],
-    when: read({ amountMinor: 100_001 }),
+    given: [cooling, read({}), tell('user.setAmount', { amountMinor: 100_001 }), quoted, confirm],
+    when: cooling,
     expected: tooMuch,
   },
   { it: 'no amount for five minutes', given: printed, when: wait(5 * minutes), expected: { state: 'expired' } },
