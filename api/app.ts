@@ -14,6 +14,8 @@ import { opsRoutes } from './ops.ts';
 import { Problem, renderProblem } from './problem.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
+import { spendingRoute } from './spending.ts';
+import { auditRefusals } from './staff-caller.ts';
 import { staffOidcRoutes } from './staff-oidc.ts';
 import { staffSessionRoutes } from './staff-sessions.ts';
 import { registered } from '../workflows/registered.ts';
@@ -40,12 +42,13 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
 
   healthRoutes(app, deps);
   webhookRoutes(app, deps);
-  app.use('/v1/*', authenticate(deps), holdToLimits(deps));
+  app.use('/v1/*', authenticate(deps), auditRefusals(deps), holdToLimits(deps));
   for (const flow of registered(deps.registry)) flowRoutes(app, deps, flow);
   sessionRoutes(app, deps);
   uploadRoutes(app, deps);
   recordRoutes(app, deps);
   exportRoute(app, deps);
+  spendingRoute(app, deps);
   staffSessionRoutes(app, deps);
   staffOidcRoutes(app, deps);
   opsRoutes(app, deps);

@@ -5,7 +5,9 @@ import { answers, problemsFor } from './describe.ts';
 import { reasonSchema } from './run-json.ts';
 
 const word = z.string().regex(/^[A-Za-z0-9_.-]{1,200}$/, { error: 'must have letters, digits, _ . - only' });
-const because = { reason: reasonSchema.optional().meta({ description: 'Why, where no X-Reason header says it' }) };
+export const because = {
+  reason: reasonSchema.optional().meta({ description: 'Why, where no X-Reason header says it' }),
+};
 
 export const runsQuery = z.strictObject({
   flow: word.optional(),
@@ -43,19 +45,20 @@ const found = z.object({
 });
 const page = z.object({ runs: z.array(found), nextCursor: nullable }).meta({ id: 'FoundRuns' });
 
-const staffRun = z
+export const staffRun = z
   .object({
     id: z.string(),
     flow: z.string(),
     version: z.int(),
     owner: z.string(),
+    subject: nullable.meta({ description: 'Whom the run is about; null while that is not known' }),
     state: z.string(),
     status: z.enum(['busy', 'awaiting', 'ended']),
     awaiting: nullable,
     outcome: nullable,
     reason: nullable,
     can: z.array(z.object({ type: z.string(), schema: z.record(z.string(), z.unknown()), fourEyes: z.boolean() })),
-    view: z.record(z.string(), z.unknown()).meta({ description: 'What the owner sees: masks, nothing sealed' }),
+    view: z.record(z.string(), z.unknown()).meta({ description: 'What staff see: masks and counts, nothing sealed' }),
     deadline: z.iso.datetime().nullable(),
     seq: z.int(),
     createdAt: z.iso.datetime(),
@@ -82,12 +85,12 @@ const event = z.looseObject({
   reason: reasonSchema,
 });
 
-const header = z.object({ 'X-Reason': z.string().optional().meta({ description: 'Why, for the audit' }) });
-const key = z.object({
+export const reasonHeader = z.object({ 'X-Reason': z.string().optional().meta({ description: 'Why, for the audit' }) });
+export const idempotencyHeader = z.object({
   'Idempotency-Key': z.string().min(1).max(255).optional().meta({ description: 'Required where money may move' }),
   Prefer: z.string().optional(),
 });
-const everyCall = ['unauthenticated', 'forbidden', 'reason-missing', 'upstream-unavailable'] as const;
+export const everyCall = ['unauthenticated', 'forbidden', 'reason-missing', 'upstream-unavailable'] as const;
 
 /** Tells the OpenAPI document of the routes of staff. */
 export function describeOps(app: OpenAPIHono<ApiEnv>): void {
@@ -99,7 +102,7 @@ export function describeOps(app: OpenAPIHono<ApiEnv>): void {
       path,
       operationId: `ops.${name}`,
       summary,
-      request: { headers: header, ...request },
+      request: { headers: reasonHeader, ...request },
       responses: { 200: answers(schema, 'As of now'), ...problemsFor(...everyCall, 'unknown-run', 'invalid-query') },
     });
   get('/v1/ops/runs', 'runs', 'Runs, newest first, as they settled last', page, { query: runsQuery });
@@ -115,7 +118,11 @@ export function describeOps(app: OpenAPIHono<ApiEnv>): void {
       path,
       operationId: `ops.${name}`,
       summary,
-      request: { params, headers: key, body: { required: true, content: { 'application/json': { schema: event } } } },
+      request: {
+        params,
+        headers: idempotencyHeader,
+        body: { required: true, content: { 'application/json': { schema: event } } },
+      },
       responses: {
         200: answers(staffRun, 'The run after settling'),
         202: answers(staffRun, 'The approval that a second person decides on, or the run, still busy', {

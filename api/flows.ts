@@ -17,9 +17,9 @@ import { asProblem, findRun, tellRun, waitOf } from './runs.ts';
 import { sealFields } from './seal.ts';
 import { streamRun } from './stream.ts';
 
-/** The routes of a flow, read off its contract: start, look, tell, and the stream of its changes. What staff start is theirs alone. */
+/** The routes of a flow, read off its contract: start, look, tell, and the stream of its changes. What staff propose is theirs alone. */
 export function flowRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps, flow: Flow): void {
-  if (flow.startedBy === 'staff') return;
+  if (flow.startedBy === 'proposal') return;
   describeFlow(app, flow);
   const path = `/v1/flows/${flow.name}`;
   if (flow.startedBy === undefined) app.post(path, (c) => start(c, deps, flow));
@@ -106,7 +106,7 @@ export function withoutType(value: unknown): unknown {
 }
 
 /** The id that the user of a run without a user will have: the run's own number under the prefix of users. */
-function ownerOfRun(runId: string): string {
+export function ownerOfRun(runId: string): string {
   return sameNumber(idPrefixes.user, runId);
 }
 

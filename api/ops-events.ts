@@ -40,10 +40,7 @@ export async function sendEvent(c: ApiContext, deps: ApiDeps, flow: Flow): Promi
   refuseUnlessOneOf(caller, rule.roles);
   const { reason: because, ...rest } = asFields(withoutType(value));
   const reason = reasonOf(c, because);
-  // A reason or a name that is the event's own goes on with it; who speaks is never taken from what they say.
-  const own = { ...rest, ...('reason' in fields.shape ? { reason } : {}) };
-  if ('by' in own) throw new Problem('invalid-body', { errors: [{ pointer: '/by', detail: 'is not a known field' }] });
-  const message = fit(fields, { ...own, ...('by' in fields.shape ? { by: caller.staff } : {}) });
+  const message = fit(fields, signed(fields, rest, caller.staff, { reason }));
   await audited(c, deps, {
     staff: caller.staff,
     act: rule.fourEyes === true ? 'propose' : 'send',
@@ -63,6 +60,24 @@ export async function sendEvent(c: ApiContext, deps: ApiDeps, flow: Flow): Promi
           send(deps, caller, said, seen, hasKey ? updateId : undefined),
         );
   return c.json(answer.body, answer.status);
+}
+
+/**
+ * What staff say, with what the edge alone fills in where the contract has it: who says it, which is never taken from
+ * what they say, and why. Throws `invalid-body` for a body that fills it in itself.
+ */
+export function signed(
+  { shape }: Fields,
+  said: { readonly [field: string]: unknown },
+  by: string,
+  why: { readonly [field: string]: string },
+): { readonly [field: string]: unknown } {
+  const filled = Object.entries({ by, ...why });
+  const [forged] = filled.filter(([name]) => name in said);
+  if (forged !== undefined) {
+    throw new Problem('invalid-body', { errors: [{ pointer: `/${forged[0]}`, detail: 'is not a known field' }] });
+  }
+  return { ...said, ...Object.fromEntries(filled.filter(([name]) => name in shape)) };
 }
 
 async function send(
@@ -134,7 +149,7 @@ export function rolesToward(
   flow: Flow,
   seen: Look,
 ): readonly StaffRole[] {
-  if (flow.startedBy !== 'staff') return roles;
+  if (flow.startedBy !== 'proposal') return roles;
   const { flow: name, event } = proposal.parse(seen.view);
   const proposed = registry.findLast((one) => one.name === name);
   const rule = proposed === undefined ? undefined : staffRuleOf(proposed.contract, event);
@@ -155,6 +170,6 @@ function eventOf({ contract }: Flow, value: unknown): { type: string; fields: Fi
   throw new Problem('invalid-body', { errors: [{ pointer: '/type', detail }] });
 }
 
-function asFields(value: unknown): { readonly [field: string]: unknown } {
+export function asFields(value: unknown): { readonly [field: string]: unknown } {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -8,15 +8,20 @@ import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { auditQuery, describeOps, runsQuery } from './describe-ops.ts';
 import { runIdOf } from './flows.ts';
 import { rolesToward, sendEvent } from './ops-events.ts';
+import { opsStartRoute } from './ops-start.ts';
+import { opsUploadRoutes } from './ops-uploads.ts';
 import { Problem } from './problem.ts';
 import { staffRunJson } from './run-json.ts';
 import { asProblem, findRun } from './runs.ts';
 import { audited, reasonOf, staffOf } from './staff-caller.ts';
+import { registered } from '../workflows/registered.ts';
 import { statesAwaiting } from './states-awaiting.ts';
 
 /** What staff look at and do. Each call says why, and is in the audit before it is answered. */
 export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   describeOps(app);
+  opsUploadRoutes(app, deps);
+  for (const flow of registered(deps.registry)) if (flow.startedBy === 'staff') opsStartRoute(app, deps, flow);
   app.get('/v1/ops/runs', (c) => list(c, deps));
   app.get('/v1/ops/flows/:flow/:id', (c) => look(c, deps));
   app.post('/v1/ops/flows/:flow/:id/events', (c) => sendEvent(c, deps, flowNamed(deps, c.req.param('flow'))));

@@ -18,6 +18,10 @@ export const problems = {
     title: 'The refresh token was used before; its session was ended; log in again',
   },
   forbidden: { status: 403, title: 'This sender may not do that' },
+  'password-change-needed': {
+    status: 403,
+    title: 'This password was given to you: sign in by it once more, with a newPassword',
+  },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'unknown-run': { status: 404, title: 'No such run, or it is not yours' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method; Allow says which it takes' },

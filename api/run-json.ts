@@ -25,7 +25,7 @@ function schemaOf(type: string, fields: Fields): Record<string, unknown> {
 
 /** The run as HTTP shows it to one kind of sender: `can` has what that sender may send now, each with its JSON Schema. */
 export function runJson(flow: Flow, seen: Look, authority: Exclude<Authority, 'ops'>) {
-  const { owner: _, subject: __, can, ...run } = seen;
+  const { owner: _, subject: __, staffView: ___, can, ...run } = seen;
   return {
     ...run,
     can: can
@@ -51,9 +51,9 @@ export const reasonSchema = text(200).meta({
 
 const staffSchemas = new WeakMap<Fields, Record<string, unknown>>();
 
-/** The run as staff see it: whose it is, and in `can` what somebody of these roles may send now. */
+/** The run as staff see it: whose it is, the view that is for them, and in `can` what somebody of these roles may send now. */
 export function staffRunJson(flow: Flow, seen: Look, roles: readonly StaffRole[]) {
-  const { can, ...run } = seen;
+  const { can, view, staffView = view, ...run } = seen;
   const mine = Object.entries(flow.contract.events).filter(
     ([type]) =>
       can.includes(type) &&
@@ -62,6 +62,7 @@ export function staffRunJson(flow: Flow, seen: Look, roles: readonly StaffRole[]
   );
   return {
     ...run,
+    view: staffView,
     can: mine.map(([type, fields]) => {
       const schema = staffSchemas.get(fields) ?? wireSchema(staffEventSchema(type, fields));
       staffSchemas.set(fields, schema);

@@ -1,7 +1,9 @@
+import type { MiddlewareHandler } from 'hono';
 import { writeAudit } from '../db/queries/audit.ts';
 import type { Deed } from '../db/queries/audit.ts';
 import type { StaffRole } from '../machines/kit/contract.ts';
-import type { ApiContext, ApiDeps, StaffCaller } from './deps.ts';
+import { idPattern } from '../machines/kit/ids.ts';
+import type { ApiContext, ApiDeps, ApiEnv, StaffCaller } from './deps.ts';
 import { Problem } from './problem.ts';
 import { reasonSchema } from './run-json.ts';
 
@@ -34,4 +36,31 @@ export async function audited(
   deed: Omit<Deed, 'requestId' | 'run' | 'detail'> & Partial<Pick<Deed, 'run' | 'detail'>>,
 ): Promise<void> {
   await writeAudit(db, { run: null, detail: null, ...deed, requestId: c.get('requestId') });
+}
+
+/** What is refused to staff because of who they are, or because they do not say why. */
+const audibleRefusals: readonly string[] = ['forbidden', 'reason-missing'];
+
+/** Writes to the audit what staff were refused: whoever looks for what is not theirs is to be seen doing it. */
+export function auditRefusals({ db }: Pick<ApiDeps, 'db'>): MiddlewareHandler<ApiEnv> {
+  return async function auditRefusals(c, next) {
+    await next();
+    const caller = c.get('caller');
+    if (caller.kind !== 'staff' || !(c.error instanceof Problem) || !audibleRefusals.includes(c.error.code)) return;
+    const given = reasonSchema.safeParse(c.req.header('X-Reason') ?? c.req.query('reason'));
+    await writeAudit(db, {
+      staff: caller.staff,
+      act: 'refused',
+      run: c.req.path.split('/').find((part) => idPattern.test(part)) ?? null,
+      detail: `${c.error.code}: ${c.req.method} ${plainPath(c.req.path)}`,
+      reason: given.success ? given.data : c.error.code === 'reason-missing' ? 'none was given' : 'was not read',
+      requestId: c.get('requestId'),
+    });
+  };
+}
+
+/** A path without what may be anybody's secret: words of ours and ids stay. */
+function plainPath(path: string): string {
+  const parts = path.slice(0, 300).split('/');
+  return parts.map((part) => (/^([a-z][a-z-]{0,30}|v1|)$/.test(part) || idPattern.test(part) ? part : '…')).join('/');
 }

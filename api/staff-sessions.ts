@@ -2,13 +2,20 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import { createStaffSession, endStaffSession } from '../db/queries/staff-sessions.ts';
-import { countStaffTry, findLocalStaff, forgiveStaffTries, takeTotpStep } from '../db/queries/staff.ts';
+import {
+  countStaffTry,
+  findLocalStaff,
+  forgiveStaffTries,
+  setStaffPassword,
+  takeTotpStep,
+} from '../db/queries/staff.ts';
 import type { StaffMember } from '../db/queries/staff.ts';
 import { staffRoles } from '../machines/kit/contract.ts';
 import { idOf, idPrefixes } from '../machines/kit/ids.ts';
 import { GateFull } from '../vault/gate.ts';
 import { newToken } from '../vault/hash.ts';
-import { decoyVerify, verifyPassword } from '../vault/password-hash.ts';
+import { decoyVerify, hashPassword, verifyPassword } from '../vault/password-hash.ts';
+import { judgePassword } from '../vault/password.ts';
 import { totpStepOf } from '../vault/totp.ts';
 import { fit, readJson } from './body.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
@@ -23,6 +30,9 @@ const signIn = z.strictObject({
     .string()
     .regex(/^\d{6}$/, { error: 'must be the six digits that the authenticator shows' })
     .meta({ examples: ['492039'] }),
+  newPassword: z.string().min(1).max(256).optional().meta({
+    description: 'The password from now on; needed at the first sign-in by one that was given',
+  }),
 });
 
 export const staffSession = z
@@ -47,6 +57,7 @@ export function staffSessionRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
       ...problemsFor(
         'malformed-request',
         'unauthenticated',
+        'password-change-needed',
         'not-found',
         'body-too-large',
         'unsupported-media-type',
@@ -98,9 +109,10 @@ export async function open(
  * Who signs in. Every refusal reads alike and takes alike long: an unknown name, a wrong password, a wrong code,
  * a code that was used, somebody who was shut out. Each try counts before anything is compared.
  */
-async function provenBy(c: ApiContext, { db, vault, staffOidc }: ApiDeps): Promise<StaffMember> {
+async function provenBy(c: ApiContext, deps: ApiDeps): Promise<StaffMember> {
+  const { db, vault, staffOidc } = deps;
   if (staffOidc !== undefined) throw new Problem('not-found', { detail: 'Staff sign in at /v1/staff/oidc/start' });
-  const { name, password, code } = fit(signIn, (await readJson(c)).value);
+  const { name, password, code, newPassword } = fit(signIn, (await readJson(c)).value);
   const now = new Date();
   const nameHash = vault.hash('staff-name', name);
   const blockedUntil = await countStaffTry(db, nameHash, now);
@@ -116,19 +128,33 @@ async function provenBy(c: ApiContext, { db, vault, staffOidc }: ApiDeps): Promi
   );
   const secret = found?.totp_sealed == null ? undefined : await vault.open(found.totp_sealed);
   const step = secret === undefined ? undefined : totpStepOf(secret, code, now.getTime());
-  const proven =
-    found !== undefined &&
-    found.disabled_at === null &&
-    passwordFits &&
-    step !== undefined &&
-    (await takeTotpStep(db, found.id, step));
-  if (!proven)
-    throw new Problem('unauthenticated', { detail: 'Name, password or code is wrong, or the code was used' });
+  const wrong = new Problem('unauthenticated', { detail: 'Name, password or code is wrong, or the code was used' });
+  if (found === undefined || found.disabled_at !== null || !passwordFits || step === undefined) throw wrong;
+  if (found.totp_step !== null && step <= found.totp_step) throw wrong;
+  // Before the code is spent: it is to be sent again, with the new password.
+  const hash = await newHash(deps, found, password, newPassword);
+  if (!(await takeTotpStep(db, found.id, step))) throw wrong;
   await forgiveStaffTries(db, nameHash);
+  if (hash !== undefined) {
+    await audited(c, deps, { staff: found.id, act: 'change password', reason: 'signs in' });
+    await setStaffPassword(db, found.id, hash);
+  }
   return found;
 }
 
-async function checked(check: () => Promise<boolean>): Promise<boolean> {
+/** The hash of the password from now on; undefined where it stays. Throws `password-change-needed`, or `invalid-body`. */
+async function newHash({ vault }: ApiDeps, found: StaffMember, password: string, chosen: string | undefined) {
+  if (chosen === undefined) {
+    if (found.password_given) throw new Problem('password-change-needed');
+    return undefined;
+  }
+  const judged = judgePassword(chosen, { phone: '' });
+  const detail = chosen === password ? 'must be another than before' : judged.ok ? undefined : judged.advice;
+  if (detail !== undefined) throw new Problem('invalid-body', { errors: [{ pointer: '/newPassword', detail }] });
+  return checked(() => hashPassword(vault.keys, chosen));
+}
+
+async function checked<T>(check: () => Promise<T>): Promise<T> {
   try {
     return await check();
   } catch (error) {

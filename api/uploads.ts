@@ -34,7 +34,7 @@ const binary = z.string().meta({ format: 'binary' });
 
 /**
  * `POST /v1/uploads`: takes a photo, makes it anew without metadata, and keeps it sealed for its owner.
- * Nobody is given it back over HTTP; a run takes it by its id.
+ * Its owner is not given it back over HTTP; a run takes it by its id.
  */
 export function uploadRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.openAPIRegistry.registerPath({

@@ -13,6 +13,8 @@ import {
 import { z } from 'zod';
 import { effectsQueue, flowOutcome, flowState } from '../workflows/messages.ts';
 import type { Request } from '../workflows/messages.ts';
+import { paymentLimits, smallAmountOf, spendingPolicy } from '../machines/kit/spending.ts';
+import type { Terms } from '../machines/kit/spending.ts';
 
 // A payment from the balance as one would write it for Temporal alone: no statechart, no interpreter, no registry.
 // The same activities under the same policies, the same update with its validator, the same expiry and search attributes.
@@ -52,6 +54,7 @@ export const handLook = defineQuery<HandSeen>('look');
 
 type Quote = { ok: true; merchantName: string } | { ok: false; reason: string };
 type Hold = { ok: true; hold: string } | { ok: false; reason: string };
+type Answered = Terms & { readonly may: { readonly pay: string | null } };
 type Asked<Answer> = (request: Request) => Promise<Answer>;
 
 const activities = proxyLocalActivities<{
@@ -64,7 +67,7 @@ const activities = proxyLocalActivities<{
   retry: { maximumAttempts: 8, initialInterval: 100, maximumInterval: 20_000, backoffCoefficient: 2 },
 });
 
-const providers = proxyActivities<{ askAccount: Asked<{ may: { pay: string | null } }> }>({
+const providers = proxyActivities<{ askAccount: Asked<Answered> }>({
   taskQueue: effectsQueue,
   startToCloseTimeout: 5_000,
   retry: { maximumAttempts: 8, initialInterval: 100, maximumInterval: 20_000, backoffCoefficient: 2 },
@@ -111,23 +114,34 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
   );
 
   const pay = async (): Promise<HandSeen> => {
-    const small = { smallAmountMinor, smallDayMinor, smallPendingMs };
-    const asked = { run: id, payer: owner, merchant, amountMinor, currency, fundFrom: null, split: false, ...small };
+    const first = await providers.askAccount(ask({ user: owner })).catch(unasked);
+    if (first.may.pay !== null) return end('declined', first.may.pay);
+    const small = { ...smallAmountOf({ smallAmountMinor, smallDayMinor }, first), smallPendingMs };
+    const asked = {
+      run: id,
+      payer: owner,
+      merchant,
+      amountMinor,
+      currency,
+      fundFrom: null,
+      split: false,
+      staticDayMinor: null,
+      ...small,
+    };
     const quote = await activities.quotePayment(ask(asked)).catch(busy);
     if (!quote.ok) return end('declined', quote.reason);
-    const { pay: against } = (await providers.askAccount(ask({ user: owner })).catch(unasked)).may;
-    if (against !== null) return end('declined', against);
     merchantName = quote.merchantName;
     state = 'awaitingConfirmation';
     upsertSearchAttributes([{ key: flowState, value: state }]);
     if (!(await condition(() => told !== undefined, input.confirmExpiryMs))) return end('expired');
     if (told === 'user.cancel') return end('cancelled');
 
-    const { pay: againstIt } = (await providers.askAccount(ask({ user: owner })).catch(unasked)).may;
-    if (againstIt !== null) return end('declined', againstIt);
+    const again = await providers.askAccount(ask({ user: owner })).catch(unasked);
+    if (again.may.pay !== null) return end('declined', again.may.pay);
     state = 'holdingFunds';
     const movement = { run: id, payer: owner, amountMinor, currency };
-    const held = await activities.holdFunds(ask({ key: `${id}/hold`, ...movement })).catch(busy);
+    const against = paymentLimits(spendingPolicy, again);
+    const held = await activities.holdFunds(ask({ key: `${id}/hold`, ...movement, against })).catch(busy);
     if (!held.ok) {
       if (held.reason === 'system-busy') await untilDone(() => activities.releaseFunds(ask(release(id))));
       return end('declined', held.reason);
@@ -156,7 +170,11 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
 
 const yes = () => true;
 const no = () => false;
-const unasked = () => ({ may: { pay: 'system-busy' } });
+/** An account that does not answer pays nothing. */
+const unasked = (): Answered => ({
+  ...{ may: { pay: 'system-busy' }, tier: 'none', coolOffUntil: null, coolOffs: 0 },
+  smallAmount: { perPaymentMinor: 0, perDayMinor: 0 },
+});
 const busy = () => ({ ok: false, reason: 'system-busy' }) as const;
 const release = (id: string) => ({ key: `${id}/release`, run: id, holdKey: `${id}/hold` });
 

@@ -13,6 +13,8 @@ export type StaffTables = {
     /** With `totp_sealed`: somebody who signs in here; without, by the identity provider under `oidc_subject`. */
     password_hash: string | null;
     totp_sealed: string | null;
+    /** The password is the one that they were given, and is to be changed before anything else. */
+    password_given: ColumnType<boolean, boolean | undefined, boolean>;
     /** The time step of the last code that was taken: it and earlier ones are worth nothing. */
     totp_step: ColumnType<number | null, number | null | undefined, number | null>;
     oidc_subject: string | null;

@@ -5,6 +5,7 @@ import { closeAccount } from './close-account/close-account.flow.ts';
 import type { Flow } from './kit/flow.ts';
 import { kyc } from './kyc/kyc.flow.ts';
 import { login } from './login/login.flow.ts';
+import { lostPhone } from './lost-phone/lost-phone.flow.ts';
 import { passwordReset } from './password-reset/password-reset.flow.ts';
 import { payment } from './payment/payment.flow.ts';
 import { paymentPassword } from './payment-password/payment-password.flow.ts';
@@ -23,6 +24,7 @@ export const flows: readonly Flow[] = [
   smallAmount,
   passwordReset,
   unlock,
+  lostPhone,
   changePhone,
   closeAccount,
   approval,

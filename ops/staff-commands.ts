@@ -25,7 +25,7 @@ export function staffCommands(purser: Command, print: Print): void {
     .command('add')
     .argument('<name>')
     .requiredOption('--role <roles>', `one or more of ${staffRoles.join(', ')}, with commas`, rolesOf)
-    .description('Add somebody; their password and authenticator secret are shown this once')
+    .description('Add somebody; a password for the first sign-in and the authenticator secret are shown this once')
     .action((name: string, { role }: { role: StaffRole[] }) =>
       inHouse(async (house) => print(told(await newStaff(house, name, role)))),
     );
@@ -70,7 +70,8 @@ function told({ id, password, totpUrl }: StaffSecrets): string {
     id,
     `password       ${password}`,
     `authenticator  ${totpUrl}`,
-    'Both are shown this once; `purser staff reset` gives new ones.',
+    'Both are shown this once; the password is to be changed at the first sign-in, by `newPassword`.',
+    '`purser staff reset` gives new ones.',
   ].join('\n');
 }
 

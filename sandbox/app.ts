@@ -34,7 +34,7 @@ export function createSandboxApp(deps: {
 
   const carrier = createCarrier({ now, pauses, webhooks });
   const agreements = createAgreements({ now, carrier });
-  const { isCancelled } = agreements;
+  const isCancelled = (token: string) => agreements.isCancelled(token);
   smsRoutes(app, { faults, pauses }, carrier);
   agreementRoutes(app, { faults, pauses }, agreements);
   networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks, isCancelled }), statement);

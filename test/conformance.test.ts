@@ -157,6 +157,25 @@ describe('what does not conform is found', () => {
     expect(conform(leaky as Flow).findings.join('\n')).toMatch(/shown a sealed value/);
   });
 
+  it.each([
+    ['what is not in the contract', toy.contract, /what staff see does not fit the contract/],
+    [
+      'a sealed value',
+      { ...toy.contract, staffView: z.strictObject({ contact: z.string().nullable() }) },
+      /staff are shown a sealed/,
+    ],
+  ])('a view of staff that shows %s', (_what, contract, finding) => {
+    const staffView = ({ context }: Shown<{ contact: string | null }>) => ({ contact: context.contact });
+    expect(conform({ ...toy, contract, staffView }).findings.join('\n')).toMatch(finding);
+  });
+
+  it('a view of staff that nothing is shown in', () => {
+    const contract = { ...toy.contract, staffView: z.strictObject({}) };
+    expect(conform({ ...toy, contract }).findings).toContain(
+      'the contract has a view of staff, and the flow shows none',
+    );
+  });
+
   it('a sealed value in the key', () => {
     const leaky = {
       ...toy,

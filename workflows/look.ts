@@ -10,7 +10,7 @@ export type Look = {
   readonly flow: string;
   readonly version: number;
   readonly owner: string;
-  /** Whom the run is about: the owner, or who it found out; null while that is not known. Never shown over HTTP. */
+  /** Whom the run is about: the owner, or who it found out; null while that is not known. Shown to staff alone. */
   readonly subject: string | null;
   readonly state: string;
   readonly status: 'busy' | 'awaiting' | 'ended';
@@ -19,6 +19,8 @@ export type Look = {
   readonly reason: string | null;
   readonly can: readonly string[];
   readonly view: unknown;
+  /** What staff see in place of `view`; never shown to the owner. */
+  readonly staffView?: unknown;
   readonly deadline: string | null;
   readonly seq: number;
   readonly createdAt: string;
@@ -86,6 +88,7 @@ export function lookAt(flow: Flow, run: Run, owner: string, createdAt: number, u
   const due = dueTimes(run);
   const deadline = deadlineOf(due);
   const ended = snapshot.status !== 'active';
+  const shown = { context: snapshot.context, state, value: snapshot.value, due } as never;
   return {
     id: run.id,
     flow: flow.name,
@@ -98,7 +101,8 @@ export function lookAt(flow: Flow, run: Run, owner: string, createdAt: number, u
     outcome: ended ? state : null,
     reason: snapshot.context.reason ?? null,
     can: allowedEvents(flow, snapshot),
-    view: flow.view({ context: snapshot.context, state, value: snapshot.value, due } as never),
+    view: flow.view(shown),
+    ...(flow.staffView === undefined ? {} : { staffView: flow.staffView(shown) }),
     deadline: deadline === undefined ? null : new Date(deadline).toISOString(),
     seq: run.seq,
     createdAt: new Date(createdAt).toISOString(),

@@ -14,12 +14,20 @@ export type NewStaff = {
   readonly totpSealed: string;
 };
 
-/** Adds somebody who signs in here; false when the name is taken. */
+/** Adds somebody who signs in here, by a password that they are to change; false when the name is taken. */
 export async function addStaff(db: Db, { id, name, roles, passwordHash, totpSealed }: NewStaff): Promise<boolean> {
   try {
     await db
       .insertInto('staff')
-      .values({ id, name, roles: [...roles], password_hash: passwordHash, totp_sealed: totpSealed, oidc_subject: null })
+      .values({
+        id,
+        name,
+        roles: [...roles],
+        password_hash: passwordHash,
+        totp_sealed: totpSealed,
+        password_given: true,
+        oidc_subject: null,
+      })
       .execute();
     return true;
   } catch (error) {
@@ -83,7 +91,23 @@ export async function disableStaff(db: Db, id: string): Promise<void> {
 export async function resetStaff(db: Db, id: string, passwordHash: string, totpSealed: string): Promise<void> {
   await db
     .updateTable('staff')
-    .set({ password_hash: passwordHash, totp_sealed: totpSealed, totp_step: null, disabled_at: null })
+    .set({
+      password_hash: passwordHash,
+      totp_sealed: totpSealed,
+      totp_step: null,
+      password_given: true,
+      disabled_at: null,
+    })
+    .where('id', '=', id)
+    .execute();
+  await endSessionsOf(db, id);
+}
+
+/** The password that somebody chose; ends the sessions of the old one. */
+export async function setStaffPassword(db: Db, id: string, passwordHash: string): Promise<void> {
+  await db
+    .updateTable('staff')
+    .set({ password_hash: passwordHash, password_given: false })
     .where('id', '=', id)
     .execute();
   await endSessionsOf(db, id);

@@ -77,6 +77,12 @@ export function attachUpload(
   });
 }
 
+/** Whose upload it is, and the run that has taken it; undefined for one that none has. */
+export async function findAttached(db: Db, id: string): Promise<{ owner: string; run: string } | undefined> {
+  const found = await db.selectFrom('uploads').select(['owner', 'run_id']).where('id', '=', id).executeTakeFirst();
+  return found?.run_id == null ? undefined : { owner: found.owner, run: found.run_id };
+}
+
 /** The uploads of a run. */
 export async function uploadsOf(db: Db | Tx, run: string): Promise<string[]> {
   const rows = await db.selectFrom('uploads').select('id').where('run_id', '=', run).execute();

@@ -38,6 +38,26 @@ export async function changePhone(
   }
 }
 
+/**
+ * Gives a user another phone in place of one, if that is still theirs; the same again changes nothing.
+ * `phone-taken`: somebody else has it.
+ */
+export async function replacePhone(
+  tx: Tx,
+  user: string,
+  oldHash: string,
+  phone: Pick<User, 'phone_hash' | 'phone_sealed' | 'phone_mask'>,
+): Promise<'moved' | 'phone-taken' | 'changed-meanwhile'> {
+  const found = await tx.selectFrom('users').select('phone_hash').where('id', '=', user).forUpdate().executeTakeFirst();
+  if (found?.phone_hash === phone.phone_hash) return 'moved';
+  if (found?.phone_hash !== oldHash) return 'changed-meanwhile';
+  const other = await tx.selectFrom('users').select('id').where('phone_hash', '=', phone.phone_hash).executeTakeFirst();
+  if (other !== undefined) return 'phone-taken';
+  // Taken in this very moment it is a fault, and found taken when it is asked again.
+  await tx.updateTable('users').set(phone).where('id', '=', user).execute();
+  return 'moved';
+}
+
 export function findUser(db: Db, id: string): Promise<User | undefined> {
   return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -1,9 +1,9 @@
 import { assign, setup } from 'xstate';
-import type { SmallAmount, Tier } from '../effects/standing.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import { typesOf } from '../kit/machine.ts';
 import { step } from '../kit/policy.ts';
-import { smallAmountPolicy } from '../parts/spending.setup.ts';
+import { smallAmountPolicy } from '../kit/spending.ts';
+import type { SmallAmount, Tier } from '../kit/spending.ts';
 import type { accountContract } from './account.contract.ts';
 
 /** Delays in ms and limits. Sources: OWASP Authentication and the practice of wallets. */

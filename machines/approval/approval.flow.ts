@@ -14,7 +14,7 @@ export const approval = defineFlow<typeof approvalContract, typeof approvalPolic
   policy: approvalPolicy,
   idPrefix: 'apv',
   owner: 'user',
-  startedBy: 'staff',
+  startedBy: 'proposal',
   movesMoney: true,
   grantsSession: [],
   key: ({ run }) => (typeof run === 'string' ? run : null),

@@ -1,27 +1,10 @@
 import { z } from 'zod';
 import { defineEffect, localPolicy } from '../kit/effect.ts';
 import { currencySchema } from '../kit/money.ts';
-
-/** Why a limit refuses. */
-export const limitReasons = ['balance-limit', 'cool-off'] as const;
+import { limitReasons, limitSchema } from '../kit/spending.ts';
 
 // A movement's key is its own, made of the run and what it is for: asked for again in a later step, it is still one movement.
 const movement = { key: z.string(), run: z.string(), amountMinor: z.number(), currency: currencySchema };
-
-/**
- * One limit that a hold is taken against: `counter` is what is counted, `per` the time over which (`round`: the so
- * many-th of something that comes again). `mostMinor` null: counted, not limited. `reason`: why a hold over it is refused.
- */
-export const limitSchema = z.object({
-  counter: z.string(),
-  per: z.enum(['ever', 'day', 'year', 'round']),
-  round: z.int().nullable(),
-  mostMinor: z.number().nullable(),
-  reason: z.enum(limitReasons),
-  /** When it ends, if the ledger cannot know: ms since the epoch. */
-  endsAt: z.number().nullable(),
-});
-export type Limit = z.output<typeof limitSchema>;
 
 /**
  * Sets money of the payer's wallet aside and counts it in the limits, all at once: sixteen holds in parallel take no

@@ -12,7 +12,7 @@ export const changePhone = defineEffect({
 });
 
 /** What a person may be told by a message that needs no answer. */
-export const notices = ['phone-changed'] as const;
+export const notices = ['phone-changed', 'phone-lost'] as const;
 
 /** Tells a phone something. `told` is false when the carrier refuses the number. */
 export const notifyPhone = defineEffect({

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { defineEffect } from '../kit/effect.ts';
 import type { EffectPolicy } from '../kit/effect.ts';
-import { largestMinor } from '../kit/money.ts';
-
-/** How well a person is known; what each allows is in the limits (PBoC payment account classes). */
-export const tiers = ['none', 'I', 'II', 'III'] as const;
-export type Tier = (typeof tiers)[number];
+import { smallAmountSchema, termsSchema, tiers } from '../kit/spending.ts';
 
 /** A secret that is tried against the account: `waiting` opens by itself at `until`, `locked` only by an unlock or a reset. */
 const secretStanding = {
@@ -44,29 +40,11 @@ export type Deed = (typeof deeds)[number];
 
 const permission = z.union([z.null(), z.enum(standingReasons)]).meta({ description: 'Null: it may be done' });
 
-/** How much is paid without the payment password, in one payment and in a day; 0 switches it off. */
-export const smallAmountSchema = z.strictObject({
-  perPaymentMinor: z
-    .int()
-    .min(0)
-    .max(largestMinor)
-    .meta({ examples: [10_000] }),
-  perDayMinor: z
-    .int()
-    .min(0)
-    .max(largestMinor)
-    .meta({ examples: [50_000] }),
-});
-export type SmallAmount = z.output<typeof smallAmountSchema>;
-
 /** How an account stands: the view of its run, and what other flows are told. */
 export const standingSchema = z.strictObject({
   standing: z.enum(['active', 'frozen', 'closing', 'closed']),
   frozenBecause: z.string().nullable(),
-  coolOffUntil: z.iso.datetime().nullable().meta({ description: 'Until then less may leave the account' }),
-  coolOffs: z.int().meta({ description: 'How many such times there were, with the one that lasts' }),
-  tier: z.enum(tiers),
-  smallAmount: smallAmountSchema.meta({ description: 'What the user chose to pay without the payment password' }),
+  ...termsSchema.shape,
   login: z.strictObject(secretStanding),
   payment: z.strictObject({ ...secretStanding, set: z.boolean() }),
   may: z.strictObject(Object.fromEntries(deeds.map((deed) => [deed, permission])) as Record<Deed, typeof permission>),

@@ -9,7 +9,7 @@ export const authorities = ['user', 'merchant', 'provider', 'ops', 'flow'] as co
 export type Authority = (typeof authorities)[number];
 export type EventName = `${Authority}.${string}`;
 
-/** What a member of staff may be; a person may have several roles. Support looks, operators act, engineers read the audit. */
+/** What a member of staff may be; a person may have several roles. Support looks and decides on people, operators on all else as well, engineers read the audit. */
 export const staffRoles = ['support', 'operator', 'engineer'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
@@ -30,6 +30,10 @@ export type Contract = {
   readonly reasons: { readonly [reason: string]: string };
   /** Which staff may send which `ops.` event; operators, alone, where an event is left out. */
   readonly staff?: { readonly [event: `ops.${string}`]: StaffRule };
+  /** Which staff may start it, where staff do; operators where it is left out. */
+  readonly starters?: readonly StaffRole[];
+  /** What staff see in place of `view`; the same where it is left out. */
+  readonly staffView?: Fields;
 };
 
 /** Who of the staff may send this event. */
@@ -52,6 +56,10 @@ export type EventsOf<C extends Contract> = {
 }[keyof C['events'] & string];
 
 export type ViewOf<C extends Contract> = z.output<C['view']>;
+/** What a flow shows to staff alone; nothing where the contract has no such view. */
+export type StaffViewOf<C extends Contract> = C extends { readonly staffView: Fields }
+  ? z.output<C['staffView']>
+  : never;
 export type ReasonOf<C extends Contract> = keyof C['reasons'] & string;
 
 /** The authority that an event's name claims; undefined for a name outside the scheme. */

@@ -1,5 +1,5 @@
 import type { AnyStateMachine, StateValue } from 'xstate';
-import type { Contract, InputOf, ViewOf } from './contract.ts';
+import type { Contract, InputOf, StaffViewOf, ViewOf } from './contract.ts';
 import type { Policy } from './policy.ts';
 
 /** What is known of a run from its start: who it belongs to and where the request came from. */
@@ -47,10 +47,10 @@ export type Flow = {
   readonly policy: Policy;
   /** Prefix of its runs' ids, three letters. */
   readonly idPrefix: string;
-  /** `anybody`: starts without a session and is held by its own token. `user`: needs a session. */
+  /** `anybody`: starts without a session of a user and is held by its own token. `user`: needs a session. */
   readonly owner: 'anybody' | 'user';
-  /** `flow`: no caller starts it, another flow does. `staff`: staff start it, and nobody else sees its runs. */
-  readonly startedBy?: 'flow' | 'staff';
+  /** `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees its runs. */
+  readonly startedBy?: 'flow' | 'staff' | 'proposal';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */
@@ -62,15 +62,18 @@ export type Flow = {
   /** Whom a run that was started by anybody turned out to be about; the run's owner where this is left out. */
   readonly subject?: (context: never) => string | null;
   readonly view: (shown: Shown<never>) => unknown;
+  /** What staff see in place of the view: masks and counts, and what is none of the owner's business. */
+  readonly staffView?: (shown: Shown<never>) => unknown;
 };
 
 type FlowDefinition<C extends Contract, P extends Policy, Context extends CommonContext> = Omit<
   Flow,
-  'contract' | 'policy' | 'view'
+  'contract' | 'policy' | 'view' | 'staffView'
 > & {
   readonly contract: C;
   readonly policy: P;
   readonly view: (shown: Shown<Context>) => ViewOf<C>;
+  readonly staffView?: (shown: Shown<Context>) => StaffViewOf<C>;
 };
 
 /** Joins a contract and a machine; the view must give what the contract says. */

@@ -3,15 +3,11 @@ import { photoSides } from '../effects/identity.ts';
 import type { identityReasons, uploadReasons } from '../effects/identity.ts';
 import { registryResults } from '../effects/registry.ts';
 import { defineContract, text } from '../kit/contract.ts';
-import { idSchema } from '../kit/ids.ts';
+import type { StaffRule } from '../kit/contract.ts';
+import { idSchema, staffIdSchema } from '../kit/ids.ts';
 import { personal } from '../kit/sealed.ts';
 
-/** The member of staff who sends the event: set by the edge from who is logged in there, never by the caller. */
-const by = z
-  .string()
-  .min(1)
-  .max(100)
-  .meta({ description: 'Set by the API', examples: ['stf_0000000000000001', 'stf_0000000000000002'] });
+const desk: StaffRule = { roles: ['support', 'operator'] };
 
 const name = personal(text(60).meta({ examples: ['张三'] }));
 // Full-width digits, spaces and a lower-case x are read; whether it is a number of a person is the flow's to find out.
@@ -54,6 +50,14 @@ const reviewed = {
   'not-eligible': 'We may not open a proven account for you: ask support.',
 } satisfies Record<(typeof refusals)[number], string>;
 
+/** What both the owner and staff see of what was given. */
+const said = {
+  nameMask: z.string().nullable().meta({ description: 'The name, its first character hidden' }),
+  idMask: z.string().nullable().meta({ description: 'The number, birth date and more hidden' }),
+  documentExpires: z.iso.date().nullable(),
+};
+const overdue = z.boolean().meta({ description: 'Staff take longer than promised' });
+
 export const kycContract = defineContract({
   input: z.strictObject({ occupation: personal(text(80)).optional(), address: personal(text(200)).optional() }),
   events: {
@@ -68,19 +72,27 @@ export const kycContract = defineContract({
     'user.attachPhoto': z.strictObject({ side: z.enum(photoSides), upload: idSchema('upl') }),
     'user.cancel': z.strictObject({}),
     'provider.registryResult': z.strictObject({ check: z.string().max(100), result: z.enum(registryResults) }),
-    'ops.claim': z.strictObject({ by }),
-    'ops.approve': z.strictObject({ by }),
-    'ops.refuse': z.strictObject({ by, because: z.enum(refusals) }),
-    'ops.askMore': z.strictObject({ by, what: z.enum(wants) }),
+    'ops.claim': z.strictObject({ by: staffIdSchema }),
+    'ops.approve': z.strictObject({ by: staffIdSchema }),
+    'ops.refuse': z.strictObject({ by: staffIdSchema, because: z.enum(refusals) }),
+    'ops.askMore': z.strictObject({ by: staffIdSchema, what: z.enum(wants) }),
   },
+  staff: { 'ops.claim': desk, 'ops.approve': desk, 'ops.refuse': desk, 'ops.askMore': desk },
   view: z.strictObject({
-    nameMask: z.string().nullable().meta({ description: 'The name, its first character hidden' }),
-    idMask: z.string().nullable().meta({ description: 'The number, birth date and more hidden' }),
-    documentExpires: z.iso.date().nullable(),
+    ...said,
     photos: z.strictObject({ front: z.boolean(), back: z.boolean() }),
     triesLeft: z.int().nullable().meta({ description: 'Tries left now' }),
     retryAt: z.iso.datetime().nullable().meta({ description: 'When another try is taken' }),
-    overdue: z.boolean().meta({ description: 'Staff take longer than promised' }),
+    overdue,
+  }),
+  staffView: z.strictObject({
+    ...said,
+    photos: z
+      .strictObject({ front: z.string().nullable(), back: z.string().nullable() })
+      .meta({ description: 'What GET /v1/ops/uploads/{id} shows' }),
+    overdue,
+    claimedBy: z.string().nullable(),
+    approvedBy: z.array(z.string()),
   }),
   outcomes: {
     approved: 'Your identity is proven; the account was raised to tier II.',

@@ -25,4 +25,13 @@ export const kyc = defineFlow<typeof kycContract, typeof kycPolicy, KycContext>(
     retryAt: when(context.retryAt),
     overdue: context.overdue,
   }),
+  staffView: ({ context }) => ({
+    nameMask: context.nameMask,
+    idMask: context.idMask,
+    documentExpires: context.validUntil,
+    photos: { front: context.front, back: context.back },
+    overdue: context.overdue,
+    claimedBy: context.claimedBy,
+    approvedBy: [...context.reviewers],
+  }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { limitReasons } from '../effects/ledger.ts';
+import type { limitReasons } from '../kit/spending.ts';
 
 /** Why no more may leave the account now, and what helps. */
 export const spendingAdvice = {

@@ -7,8 +7,8 @@ import type { CommonContext } from '../kit/flow.ts';
 import { largestMinor, minor } from '../kit/money.ts';
 import type { Currency, Minor } from '../kit/money.ts';
 import { useRefusal } from '../parts/payment-password.setup.ts';
-import { paymentLimits, smallAmountOf, smallAmountPolicy, spendingPolicy } from '../parts/spending.setup.ts';
-import type { Terms } from '../parts/spending.setup.ts';
+import { paymentLimits, smallAmountOf, smallAmountPolicy, spendingPolicy } from '../kit/spending.ts';
+import type { Terms } from '../kit/spending.ts';
 import type { paymentContract } from './payment.contract.ts';
 
 /** Delays in ms and limits. Sources: the practice of acquirers for status queries before a reversal; for the rest, each part's. */

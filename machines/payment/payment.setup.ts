@@ -11,7 +11,7 @@ import { minor } from '../kit/money.ts';
 import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { triesAfter, triesOf } from '../parts/payment-password.setup.ts';
-import { termsOf } from '../parts/spending.setup.ts';
+import { termsOf } from '../kit/spending.ts';
 import { amountsOf, asksOf, authorisationOf, chosen, refusalOf, wholeOf } from './payment.context.ts';
 import type { PaymentContext, Reason, paymentPolicy } from './payment.context.ts';
 import type { paymentContract } from './payment.contract.ts';

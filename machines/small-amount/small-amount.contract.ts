@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { smallAmountSchema } from '../effects/standing.ts';
+import { smallAmountSchema } from '../kit/spending.ts';
 import { defineContract } from '../kit/contract.ts';
 import { paymentPasswordField, tryAdvice } from '../parts/payment-password.contract.ts';
 

@@ -2,13 +2,14 @@ import { assign, setup } from 'xstate';
 import type { z } from 'zod';
 import { tryPaymentPassword } from '../effects/payment-passwords.ts';
 import { askAccount, tellAccount } from '../effects/standing.ts';
-import type { SmallAmount, Standing } from '../effects/standing.ts';
+import type { Standing } from '../effects/standing.ts';
 import type { ReasonOf } from '../kit/contract.ts';
 import { ask } from '../kit/effect.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import { typesOf } from '../kit/machine.ts';
 import { triesAfter, triesOf, useRefusal } from '../parts/payment-password.setup.ts';
-import { smallAmountOf, smallAmountPolicy } from '../parts/spending.setup.ts';
+import { smallAmountOf, smallAmountPolicy } from '../kit/spending.ts';
+import type { SmallAmount } from '../kit/spending.ts';
 import type { smallAmountContract } from './small-amount.contract.ts';
 
 /** Delays in ms, and the most that may be chosen. Source: the practice of wallets. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineContract, text } from '../kit/contract.ts';
+import type { StaffRule } from '../kit/contract.ts';
 import { staffIdSchema } from '../kit/ids.ts';
 import { personal } from '../kit/sealed.ts';
 import { phoneField, provingEvents, provingReasons, provingView } from '../parts/proving.contract.ts';
@@ -10,6 +11,13 @@ import { idNumberTailField, newPasswordAdvice, proofReasons } from '../parts/rec
 const wordsToStaff = text(500).refine((words) => !/\p{Nd}{5}/u.test(words), {
   error: 'must not hold long numbers: our staff never need your password, code, card or ID number',
 });
+
+const desk: StaffRule = { roles: ['support', 'operator'] };
+
+const ticket = {
+  overdue: z.boolean().meta({ description: 'Did it wait longer than we promise?' }),
+  questions: z.int().meta({ description: 'How often our staff asked' }),
+};
 
 const decision = z.strictObject({ by: staffIdSchema, reason: text(200) });
 
@@ -37,16 +45,26 @@ export const unlockContract = defineContract({
     what: z.enum(['login', 'payment']),
     selfService: z.boolean().meta({ description: 'May the identity be proven here, without our staff?' }),
     ticket: z
+      .strictObject(ticket)
+      .nullable()
+      .meta({ description: 'What our staff were asked; null when they were not' }),
+  }),
+  staff: { 'ops.claim': desk, 'ops.askQuestion': desk, 'ops.approve': desk, 'ops.refuse': desk },
+  staffView: z.strictObject({
+    phoneMask: z.string().nullable().meta({ description: 'The number, proven to be the asker’s' }),
+    what: z.enum(['login', 'payment']),
+    frozen: z.boolean().meta({ description: 'Two people must approve' }),
+    ticket: z
       .strictObject({
+        ...ticket,
         text: z.string(),
-        overdue: z.boolean().meta({ description: 'Did it wait longer than we promise?' }),
-        approvals: z.int(),
-        questions: z.int().meta({ description: 'How often our staff asked' }),
+        claimedBy: z.string().nullable(),
+        approvedBy: z.string().nullable().meta({ description: 'Who approved first or alone' }),
+        note: z.string().nullable().meta({ description: 'What was said of the decision' }),
         matched: z.int().meta({ description: 'Answers that were right; which ones is told to nobody' }),
         mismatched: z.int(),
       })
-      .nullable()
-      .meta({ description: 'What our staff were asked; null when they were not' }),
+      .nullable(),
   }),
   outcomes: {
     unlocked: 'The password may be tried afresh; of the login it is the new one that you chose.',

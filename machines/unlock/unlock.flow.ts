@@ -18,9 +18,19 @@ export const unlock = defineFlow<typeof unlockContract, typeof unlockPolicy, Unl
   grantsSession: [],
   subject: ({ user }: UnlockContext) => user,
   view: ({ context, due }) => {
-    const { what, selfService, text, overdue, approval, questions, matched, mismatched } = context;
-    const approvals = approval === null ? 0 : 1;
-    const ticket = text === null ? null : { text, overdue, approvals, questions, matched, mismatched };
+    const { what, selfService, text, overdue, questions } = context;
+    const ticket = text === null ? null : { overdue, questions };
     return { ...codeShown(context, due), what, selfService, ticket };
+  },
+  staffView: ({ context }) => {
+    const { phoneMask, what, frozen, text, overdue, questions, claim, approval, note, matched, mismatched } = context;
+    const [claimedBy, approvedBy] = [claim?.by ?? null, approval?.by ?? null];
+    const counts = { overdue, questions, matched, mismatched };
+    return {
+      phoneMask,
+      what,
+      frozen,
+      ticket: text === null ? null : { text, claimedBy, approvedBy, note, ...counts },
+    };
   },
 });

@@ -5,11 +5,14 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { closeTheAccount } from './close-account.ts';
 import { guessPasswords, logInFromNewDevice } from './login.ts';
 import { proveIdentity, reviewIdentity } from './kyc.ts';
+import { heldBackAfterChange, heldBackByTier, letThrough } from './limits.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
+import { lockedOut, phoneLost } from './desk.ts';
 import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
-import { vaultAt } from './stage.ts';
+import { quickPolicy, vaultAt } from './stage.ts';
+import { staffSignIn } from './staff-members.ts';
 import { staffStepIn } from './staff.ts';
 import { createTranscript } from './transcript.ts';
 
@@ -17,7 +20,8 @@ import { createTranscript } from './transcript.ts';
 
 const log = (line: string): void => console.log(line);
 const dataDir = await temporaryFolder('demo');
-const system = await startSystem({ dataDir, port: 0, supervise: false, log });
+const env = { PURSER_POLICY: JSON.stringify(quickPolicy) };
+const system = await startSystem({ dataDir, port: 0, supervise: false, log, env });
 const db = openDatabase(system.databaseUrl, { max: 4 });
 let failed = false;
 try {
@@ -27,15 +31,18 @@ try {
   await codeDoesNotCome(stage);
   await logInFromNewDevice(stage, person);
   await guessPasswords(stage, person);
-  await proveIdentity(stage, person);
-  await reviewIdentity(stage);
+  for (const scene of [setPaymentPassword, heldBackByTier, proveIdentity, letThrough]) await scene(stage, person);
+  const staff = await staffSignIn(stage, dataDir);
+  const reviewed = await reviewIdentity(stage, staff);
+  await lockedOut(stage, reviewed, staff);
+  await phoneLost(stage, reviewed, staff);
   await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
-  for (const scene of [setPaymentPassword, payByPassword, changePaymentPassword]) await scene(stage, person);
+  for (const scene of [payByPassword, changePaymentPassword, heldBackAfterChange]) await scene(stage, person);
   await badRequests(stage, person);
   await closeTheAccount(stage, person);
-  await staffStepIn(stage, person, dataDir);
+  await staffStepIn(stage, person, staff, dataDir);
   await booksBalance(stage);
   log('\nEverything went as it should.');
 } catch (error) {

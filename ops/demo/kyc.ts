@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import sharp from 'sharp';
-import { connectRuns } from '../../workflows/client.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { register } from './registration.ts';
 import { newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
-import { asFields } from './transcript.ts';
+import type { Staff } from './staff-members.ts';
+import { asFields, asRun } from './transcript.ts';
 
 const start = '/v1/flows/kyc';
 
@@ -45,9 +45,9 @@ export async function proveIdentity(stage: Stage, person: Person): Promise<void>
   transcript.check('the account is tier II', asFields(account['view'])['tier'] === 'II');
 }
 
-/** The registry cannot tell: two members of staff look at it, and one alone cannot decide. */
-export async function reviewIdentity(stage: Stage): Promise<void> {
-  const { transcript, system } = stage;
+/** The registry cannot tell: two members of staff look at it, and one alone cannot decide. Gives whose identity it was. */
+export async function reviewIdentity(stage: Stage, { sue, olga }: Staff): Promise<Person> {
+  const { transcript } = stage;
   const person = await register(stage);
   const { token } = person;
   transcript.scene('The registry cannot tell: two people look at it');
@@ -60,23 +60,32 @@ export async function reviewIdentity(stage: Stage): Promise<void> {
   });
   await attachBoth(stage, person, id);
   await until(stage, person, id, 'it waits for staff', ({ state }) => state === 'underReview.awaitingClaim');
-  const runs = await connectRuns(system.temporalAddress);
-  const staff = async (by: string, type: string) => {
-    const seen = await runs
-      .tell(id, { type, by }, { authority: 'ops', owner: null })
-      .then(({ state }) => state)
-      .catch(() => 'refused');
-    transcript.say(`${by} sends ${type}: ${seen}`);
-    return seen;
-  };
-  try {
-    await staff('stf_ann', 'ops.claim');
-    await staff('stf_ann', 'ops.approve');
-    transcript.check('the same person cannot approve twice', (await staff('stf_ann', 'ops.approve')) === 'refused');
-    transcript.check('another one can', (await staff('stf_bob', 'ops.approve')) === 'approved');
-  } finally {
-    await runs.close();
-  }
+  const path = `/v1/ops/flows/kyc/${id}`;
+  const send = (token: string, type: string, expect: number) =>
+    transcript.call('POST', `${path}/events`, { token, body: { type, reason: 'Review of the day' }, expect });
+  const { view } = await transcript.run('POST', `${path}/events`, {
+    token: sue,
+    body: { type: 'ops.claim', reason: 'Review of the day' },
+    expect: 200,
+    state: 'underReview.claimed',
+  });
+  await lookAtPhoto(stage, sue, String(asFields(view['photos'])['front']));
+  await send(sue, 'ops.approve', 200);
+  transcript.say('the same person cannot approve twice; another can');
+  await send(sue, 'ops.approve', 409);
+  const ended = asRun(await send(olga, 'ops.approve', 200));
+  transcript.check('it is approved', ended.outcome === 'approved');
+  return person;
+}
+
+/** What is reviewed is looked at; that it was is in the audit. */
+async function lookAtPhoto({ system, transcript }: Stage, token: string, upload: string): Promise<void> {
+  const response = await fetch(`${system.apiUrl}/v1/ops/uploads/${upload}`, {
+    headers: { Authorization: `Bearer ${token}`, 'X-Reason': 'Review of the day' },
+  });
+  const { byteLength } = await response.arrayBuffer();
+  const kept = response.headers.get('Cache-Control');
+  transcript.check(`a photo of ${byteLength} bytes, ${kept}`, response.status === 200 && kept === 'no-store');
 }
 
 async function attachBoth(stage: Stage, { token }: Person, run: string): Promise<void> {

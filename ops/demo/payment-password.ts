@@ -91,7 +91,11 @@ export async function changePaymentPassword(stage: Stage, person: Person): Promi
   await retell('user.useCode', {}, 'provingPhone.awaitingCode');
   const read = async () => ({ code: await codeOn(stage, person.phone, { run: 'ppw_' }) });
   const { code } = await transcript.until('another code arrives', read, (seen) => seen['code'] !== before);
-  await retell('user.submitCode', { code }, 'awaitingChoice');
+  await retell('user.submitCode', { code }, 'awaitingIdentity');
+  transcript.say('the person is known: a code alone does not do, since a phone may be stolen');
+  await retell('user.proveIdentity', { idNumberTail: '010021' }, 'awaitingIdentity', 'proof-wrong');
+  await retell('user.proveIdentity', { idNumberTail: '01002x' }, 'awaitingChoice');
+  await retell('user.choose', { password: '800101' }, 'awaitingChoice', 'payment-password-birth-date');
   await retell('user.choose', { password: '730461' }, 'awaitingRepetition');
   await retell('user.repeat', { password: '730461' }, 'changed');
 }

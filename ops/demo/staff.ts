@@ -1,36 +1,20 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { demoMerchants } from '../../db/seed.ts';
 import { bindSandboxCard } from '../sandbox-sources.ts';
-import { totpAt } from '../../vault/totp.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
-import { DemoSurprise, asFields } from './transcript.ts';
+import { purser } from './staff-members.ts';
+import type { Staff } from './staff-members.ts';
+import { asFields } from './transcript.ts';
 
 const why = { 'X-Reason': 'The customer called' };
 
 /** A payment that nobody can find the truth of, and an account that is frozen: what staff do, two at a time where money moves. */
-export async function staffStepIn(stage: Stage, person: Person, dataDir: string): Promise<void> {
-  stage.transcript.scene('Staff: added by the command, signed in by password and authenticator');
-  const olga = await join(stage, dataDir, 'olga', 'operator');
-  const otto = await join(stage, dataDir, 'otto', 'operator');
-  const ed = await join(stage, dataDir, 'ed', 'engineer');
+export async function staffStepIn(stage: Stage, person: Person, staff: Staff, dataDir: string): Promise<void> {
+  const { olga, otto, ed } = staff;
   await resolveByTwo(stage, person, olga, otto);
   await freezeAndUnfreeze(stage, person, olga, otto);
   await readTheAudit(stage, dataDir, ed);
-}
-
-/** Adds somebody and signs them in; gives their token. */
-async function join(stage: Stage, dataDir: string, name: string, role: string): Promise<string> {
-  const { transcript } = stage;
-  const told = await purser(stage, dataDir, 'staff', 'add', name, '--role', role);
-  const password = /password +(\S+)/.exec(told)?.[1];
-  const secret = /secret=([A-Z2-7]+)/.exec(told)?.[1];
-  if (password === undefined || secret === undefined) throw new DemoSurprise(`purser staff add said: ${told}`);
-  const body = { name, password, code: totpAt(secret, Date.now()) };
-  const session = await transcript.call('POST', '/v1/staff/sessions', { body, expect: 201 });
-  return String(session['token']);
 }
 
 async function resolveByTwo(stage: Stage, { user, token }: Person, olga: string, otto: string): Promise<void> {
@@ -105,13 +89,4 @@ async function readTheAudit(stage: Stage, dataDir: string, ed: string): Promise<
   await transcript.call('GET', '/v1/ops/audit?limit=3', { token: ed, headers: why, expect: 200 });
   const verdict = await purser(stage, dataDir, 'audit', 'verify');
   transcript.check(verdict.trim(), verdict.startsWith('The chain holds'));
-}
-
-/** Runs the operator's command on this system; gives what it says. */
-async function purser({ system, transcript }: Stage, dataDir: string, ...args: string[]): Promise<string> {
-  transcript.say(`purser ${args.join(' ')}`);
-  const env = { ...process.env, DATABASE_URL: system.databaseUrl, PURSER_DATA: dataDir };
-  const command = ['--import', 'tsx', 'ops/purser.ts', ...args];
-  const { stdout } = await promisify(execFile)(process.execPath, command, { env });
-  return stdout;
 }

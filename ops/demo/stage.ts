@@ -9,6 +9,15 @@ import type { System } from '../system.ts';
 import { DemoSurprise, asFields } from './transcript.ts';
 import type { Transcript } from './transcript.ts';
 
+/** Of the pauses after wrong passwords the first, in ms; half a minute where nobody is watching. */
+export const firstPauseMs = 3_000;
+
+/** Waits that a demo would be too long with: as PURSER_POLICY sets them for whoever wants them otherwise. */
+export const quickPolicy = {
+  account: { loginDelayMs: [firstPauseMs, 4_000], loginCoolingMs: [] },
+  'lost-phone': { objectionMs: 3_000 },
+};
+
 /** What a scene plays on: a running system, its transcript, and the database to look behind the API. */
 export type Stage = {
   readonly system: System;

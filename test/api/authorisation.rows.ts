@@ -35,6 +35,10 @@ GET    /v1/flows/unlock/:id                            401     404   200     403
 POST   /v1/flows/unlock/:id/events                     401     404   200     403      403      403
 GET    /v1/flows/unlock/:id/events                     401     404   200     403      403      403
 
+GET    /v1/flows/lost-phone/:id                        401     404   200     403      403      403
+POST   /v1/flows/lost-phone/:id/events                 401     404   409     403      403      403
+GET    /v1/flows/lost-phone/:id/events                 401     404   200     403      403      403
+
 POST   /v1/flows/payment                               401     201   201     403      403      403
 GET    /v1/flows/payment/:id                           401     404   200     403      403      403
 POST   /v1/flows/payment/:id/events                    401     404   200     403      403      403
@@ -49,6 +53,11 @@ POST   /v1/flows/payment-password                      401     201   201     403
 GET    /v1/flows/payment-password/:id                  401     404   200     403      403      403
 POST   /v1/flows/payment-password/:id/events           401     404   200     403      403      403
 GET    /v1/flows/payment-password/:id/events           401     404   200     403      403      403
+
+POST   /v1/flows/small-amount                          401     201   201     403      403      403
+GET    /v1/flows/small-amount/:id                      401     404   200     403      403      403
+POST   /v1/flows/small-amount/:id/events               401     404   409     403      403      403
+GET    /v1/flows/small-amount/:id/events               401     404   200     403      403      403
 
 POST   /v1/flows/change-phone                          401     201   201     403      403      403
 GET    /v1/flows/change-phone/:id                      401     404   200     403      403      403
@@ -74,6 +83,7 @@ DELETE /v1/sessions                                    401     200   200     403
 GET    /v1/me                                          401     200   200     403      403      403
 GET    /v1/me/export                                   401     200   200     403      403      403
 GET    /v1/balances                                    401     200   200     403      403      403
+GET    /v1/limits                                      401     200   200     403      403      403
 GET    /v1/transactions                                401     200   200     403      403      403
 GET    /v1/transactions/summary                        401     200   200     403      403      403
 
@@ -85,6 +95,8 @@ GET    /v1/ops/runs                                    401     403   403     200
 GET    /v1/ops/flows/:flow/:id                         401     403   403     200      200      200
 POST   /v1/ops/flows/:flow/:id/events                  401     403   403     403      409      403
 POST   /v1/ops/approvals/:id/events                    401     403   403     403      200      403
+POST   /v1/ops/flows/lost-phone                        401     403   403     201      201      403
+GET    /v1/ops/uploads/:id                             401     403   403     200      200      403
 GET    /v1/ops/audit                                   401     403   403     403      403      200
 
 DELETE /v1/staff/sessions                              401     403   403     204      204      204

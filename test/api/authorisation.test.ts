@@ -12,6 +12,7 @@ import type { SenderName } from './authorisation.rows.ts';
 import { clientOf } from './client.ts';
 import type { Client } from './client.ts';
 import { photo } from './kyc/stage.ts';
+import { giveIdentity, openCase } from './lost-phone.stage.ts';
 import { register } from './people.ts';
 import { call, newUser, signedIn } from './staff.stage.ts';
 import type { Fields, Sent } from './staff.stage.ts';
@@ -25,6 +26,8 @@ let tokens: { readonly [sender in SenderName]: string | undefined };
 /** A run of every flow by its name, the owner's; its token where it has no user. */
 let runs: { readonly [flow: string]: { readonly id: string; readonly token: string } };
 let image: Uint8Array<ArrayBuffer>;
+/** A photo that a run of the owner’s has taken. */
+let attached: string;
 
 const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY' };
 const phone = '+8613800001008';
@@ -37,6 +40,7 @@ const inputs: { readonly [flow: string]: Fields } = {
   payment: coffee,
   kyc: {},
   'payment-password': {},
+  'small-amount': { perPaymentMinor: 20_000, perDayMinor: 100_000 },
   'change-phone': {},
   'close-account': {},
 };
@@ -79,6 +83,22 @@ beforeAll(async () => {
   const run = { id: idOf(idPrefixes.approval, owner.user.slice(4)), owner: proposer?.id ?? '', addressHash: null };
   await wallet.runs.start(startArgs(approval, run, proposal, {}), null);
   const account = { id: accountRunOf(owner.user), token: owner.token };
+  attached = idOf(idPrefixes.upload, owner.user.slice(4));
+  const kept = {
+    id: attached,
+    owner: owner.user,
+    run_id: idOf('kyc', owner.user.slice(4)),
+    side: 'front',
+    hash: 'x',
+  } as const;
+  const sized = { kind: 'id-photo', bytes: image.byteLength, width: 640, height: 400 } as const;
+  await wallet.db
+    .insertInto('uploads')
+    .values({ ...kept, ...sized })
+    .execute();
+  await wallet.blobs.put(attached, await wallet.vault.sealBytes(owner.user, attached, image));
+  await giveIdentity(wallet, owner.user);
+  started['lost-phone'] = await openCase(wallet, { phone: owner.phone, newPhone: phone });
   runs = { ...started, account, approval: { id: run.id, token: '' } };
 });
 afterAll(() => wallet.stop());
@@ -106,12 +126,14 @@ function askOf(method: string, route: string, session: string): Ask {
     'POST /v1/staff/sessions': { name: 'nobody', password: 'x', code: '000000' },
     'POST /v1/webhooks/:provider': {},
     'POST /v1/ops/flows/:flow/:id/events': { type: 'ops.resolve', decision: 'paid', note: 'x', reason: 'x' },
+    'POST /v1/ops/flows/lost-phone': { phone, newPhone: '+8613800001009', reason: 'x' },
     'POST /v1/ops/approvals/:id/events': { type: 'ops.approve', reason: 'x' },
   };
   const body = bodies[`${method} ${route}`];
   const path = route
     .replace('/v1/ops/flows/:flow/:id', `/v1/ops/flows/payment/${runOf('payment').id}`)
     .replace('/v1/ops/approvals/:id', `/v1/ops/approvals/${runOf('approval').id}`)
+    .replace('/v1/ops/uploads/:id', `/v1/ops/uploads/${attached}`)
     .replace('/v1/sessions/:id', `/v1/sessions/${session}`)
     .replace(':id', runOf(flow).id)
     .replace(':provider', 'sms');

@@ -61,7 +61,7 @@ const eventsOf = (flow: string) => `{${flow}}/events`;
 /** Every place that takes a body for a flow; the exceptions are told below. */
 const places = flows.flatMap(({ name, startedBy }) => [
   ...(startedBy === undefined ? [startOf(name)] : []),
-  ...(startedBy === 'staff' ? [] : [eventsOf(name)]),
+  ...(startedBy === 'proposal' ? [] : [eventsOf(name)]),
 ]);
 
 describe('what nobody is asked', () => {
@@ -69,18 +69,19 @@ describe('what nobody is asked', () => {
     const started = flows.flatMap(({ name, startedBy }) => (startedBy === undefined ? [] : [[name, startedBy]]));
     expect(started).toEqual([
       ['account', 'flow'],
-      ['approval', 'staff'],
+      ['lost-phone', 'staff'],
+      ['approval', 'proposal'],
     ]);
     const answers = started.map(([name]) =>
       world.client.call('POST', `/v1/flows/${name}`, { token: world.payer.token, body: {} }),
     );
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404]);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404, 404]);
     const silent = flows.filter((flow) => spoiltMessages(flow).length === 0);
     expect(silent.map(({ name }) => name)).toEqual(['approval']);
   });
 
   it('every other flow has a run that goes on, whoever its owner is', async () => {
-    const spoken = flows.flatMap(({ name, startedBy }) => (startedBy === 'staff' ? [] : [name]));
+    const spoken = flows.flatMap(({ name, startedBy }) => (startedBy === 'proposal' ? [] : [name]));
     expect(Object.keys(world.runs).toSorted()).toEqual(spoken.toSorted());
     const looks = Object.values(world.runs).map((run) => world.client.look(run, ownerOf(world, run.flow)));
     expect((await Promise.all(looks)).filter(({ status }) => status !== 'awaiting')).toEqual([]);

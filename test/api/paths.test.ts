@@ -34,6 +34,7 @@ describe('a call that is not there', () => {
     ['POST', '/v1/webhooks/constructor'],
     ['POST', '/v1/flows/account'],
     ['POST', '/v1/flows/approval'],
+    ['POST', '/v1/flows/lost-phone'],
     ['GET', '/v1/flows/approval/apv_00000000000000000000000000000000'],
     ['GET', '/v1/%00'],
     ['GET', '/v1/flows/payment/%ff%fe'],

@@ -53,9 +53,12 @@ describe.concurrent('paying by balance', () => {
       funding: [{ from: 'balance', kind: 'balance', mask: null, amountMinor: 2_372 }],
       note: 'Two coffees',
       passwordNeeded: false,
+      leftMinor: null,
       triesLeft: null,
       retryAt: null,
-      leftMinor: null,
+      tipMinor: 0,
+      asksTip: false,
+      broken: null,
     });
     expect(await balanceOf(payer)).toEqual(balance(welcome));
     const paid = await tell(run, payer);

@@ -3,12 +3,11 @@ import { accountRunOf } from '../../workflows/activities/standing.ts';
 import type { Standing } from '../../machines/effects/standing.ts';
 import type { Wallet } from '../wallet.ts';
 import { stageOf, until } from './login.stage.ts';
+import { giveIdentity, identity } from './lost-phone.stage.ts';
 import type { Fields, Person, Run } from './login.stage.ts';
 
 export const newPassword = 'another-lamp-in-the-attic';
-const idNumber = '999999199003070012';
-export const [tail, wrongTail] = ['070012', '070013'];
-export const name = '测试';
+export const { name, tail, wrongTail } = identity;
 /** Two members of staff. */
 export const [ann, ben] = ['stf_01932c07a5b07000a0000000000000a1', 'stf_01932c07a5b07000a0000000000000b2'];
 
@@ -17,7 +16,7 @@ const flows: { readonly [prefix: string]: string } = { rst: 'password-reset', un
 /** The verbs of getting in again, over HTTP; what staff and other flows do goes to the runs themselves. */
 export function recoveryOf(wallet: Wallet) {
   const stage = stageOf(wallet);
-  const { db, vault, runs } = wallet;
+  const { db, runs } = wallet;
 
   async function call({ id, token }: Run, type: string, fields: Fields = {}) {
     const flow = flows[id.slice(0, 3)];
@@ -64,20 +63,8 @@ export function recoveryOf(wallet: Wallet) {
     messagesOn,
     proven: async (run: Run, phone: string) => tell(run, 'user.submitCode', { code: await codeFor(run, phone) }),
     /** Gives the person an identity, as it is there once it was proven. */
-    async identified({ user }: Person): Promise<void> {
-      await db
-        .insertInto('identities')
-        .values({
-          run_id: `kyc_${user.slice(4)}`,
-          user_id: user,
-          id_hash: `hash of ${user}`,
-          name_sealed: await vault.sealPersonal(user, name),
-          id_number_sealed: await vault.sealPersonal(user, idNumber),
-          name_mask: '*试',
-          id_mask: '9***2',
-          proven_at: new Date(),
-        })
-        .execute();
+    async identified({ user }: Pick<Person, 'user'>): Promise<void> {
+      await giveIdentity(wallet, user);
       await tellAccount(user, { type: 'flow.identityProven', tier: 'II' }, 'flow');
     },
     lockLogin: ({ user }: Person) => timesTold(user, 'flow.loginTried', 5),

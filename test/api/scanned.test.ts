@@ -95,7 +95,8 @@ describe.concurrent('a code that a merchant shows', () => {
     const fundFrom = [await bindSandboxCard(wallet, payer.user, '6200000000010012')];
     const runs = await Promise.all(Array.from({ length: 6 }, () => scan(payer, printed, { fundFrom })));
     const quoted = await Promise.all(runs.map((run) => tell(run, payer, amount(10_000))));
-    expect(quoted.map(({ reason }) => reason).toSorted()).toEqual([...Array<null>(5).fill(null), 'static-code-limit']);
+    const refused = quoted.filter(({ reason }) => reason === 'static-code-limit');
+    expect([refused.length, quoted.filter(({ reason }) => reason === null).length]).toEqual([1, 5]);
     expect((await scan(payer, codeWith({ initiation: 'dynamic', amountMinor: minor(100) }))).state).toBe(
       'awaitingConfirmation',
     );
@@ -134,7 +135,7 @@ describe.concurrent('a code by which nobody is paid', () => {
     const payer = await register(wallet, client);
     const run = await scan(payer, code);
     expect(run).toMatchObject({ outcome: 'declined', status: 'ended', reason });
-    if (broken !== undefined) expect(run.view).toMatchObject({ broken });
+    expect(run.view).toMatchObject(broken === undefined ? {} : { broken });
   });
 
   it.each([

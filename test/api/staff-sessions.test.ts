@@ -15,8 +15,9 @@ beforeAll(async () => {
 afterAll(() => wallet.stop());
 
 const path = '/v1/staff/sessions';
-const signIn = (name: string, password: string, code: string) =>
-  call(wallet.app, 'POST', path, { body: { name, password, code } });
+const chosen = 'ladder-of-hers-in-the-shed';
+const signIn = (name: string, password: string, code: string, newPassword?: string) =>
+  call(wallet.app, 'POST', path, { body: { name, password, code, newPassword } });
 const codeOf = (secret: string, stepsAway = 0) => totpAt(secret, Date.now() + stepsAway * 30_000);
 /** A code of none of the three steps that count. */
 const wrongCode = (secret: string) => {
@@ -28,7 +29,7 @@ const why = { 'X-Reason': 'test' };
 describe('signing in', () => {
   it('takes name, password and code, and opens a session for eight hours', async () => {
     const { id, password, totpSecret } = await newStaff(wallet, 'ada', ['support', 'operator']);
-    const { status, body, headers } = await signIn('ada', password, codeOf(totpSecret));
+    const { status, body, headers } = await signIn('ada', password, codeOf(totpSecret), chosen);
     expect(status).toBe(201);
     expect(body).toMatchObject({ staff: { id, name: 'ada', roles: ['support', 'operator'] } });
     expect(body['token']).toMatch(/^sta_[A-Za-z0-9_-]{43}$/);
@@ -39,12 +40,42 @@ describe('signing in', () => {
     expect(JSON.stringify(kept)).not.toContain(String(body['token']));
     const row = await wallet.db.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     expect(JSON.stringify(row)).not.toContain(totpSecret);
-    expect(JSON.stringify(row)).not.toContain(password);
+    for (const one of [password, chosen]) expect(JSON.stringify(row)).not.toContain(one);
+  });
+
+  it('by a password that was given opens nothing before it is changed, and spends no code', async () => {
+    const { id, password, totpSecret } = await newStaff(wallet, 'amy', ['engineer']);
+    const code = codeOf(totpSecret);
+    const refused = await signIn('amy', password, code);
+    expect([refused.status, refused.body['code']]).toEqual([403, 'password-change-needed']);
+    const unfit = [
+      [password, 'must be another than before'],
+      ['short', 'Use at least 8 characters.'],
+      ['password1', 'Use several unrelated words, or add a few more characters.'],
+    ] as const;
+    for (const [newPassword, detail] of unfit) {
+      const { status, body } = await signIn('amy', password, code, newPassword);
+      expect([status, body['errors']]).toEqual([422, [{ pointer: '/newPassword', detail }]]);
+    }
+    // Five wrong ones would close the name; so far nothing was wrong but the new password.
+    expect((await signIn('amy', password, code, chosen)).status).toBe(201);
+    expect((await signIn('amy', password, codeOf(totpSecret, 1))).status).toBe(401);
+    expect((await signIn('amy', chosen, codeOf(totpSecret, 1))).status).toBe(201);
+    const acts = (await listAudit(wallet.db, { staff: id, limit: 10 })).map(({ act }) => act);
+    expect(acts).toEqual(['sign in', 'sign in', 'change password']);
+  });
+
+  it('changes a password whenever asked to, which ends the other sessions', async () => {
+    const { token, password, totpSecret } = await signedIn(wallet, 'ann', 'engineer');
+    const next = 'another-ladder-behind-the-barn';
+    expect((await signIn('ann', `${password}x`, codeOf(totpSecret, 1), next)).status).toBe(401);
+    expect((await signIn('ann', password, codeOf(totpSecret, 1), next)).status).toBe(201);
+    expect((await call(wallet.app, 'GET', '/v1/ops/audit', { token, headers: why })).status).toBe(401);
   });
 
   it('refuses everything else alike', async () => {
-    const { password, totpSecret } = await newStaff(wallet, 'bea', ['support']);
-    const used = codeOf(totpSecret);
+    const { password, totpSecret } = await signedIn(wallet, 'bea', 'support');
+    const used = codeOf(totpSecret, 1);
     expect((await signIn('bea', password, used)).status).toBe(201);
     const { password: gone, totpSecret: goneSecret } = await newStaff(wallet, 'cy', ['support']);
     await shutOut(wallet, 'cy');
@@ -63,10 +94,10 @@ describe('signing in', () => {
   it('takes a code once, also of many at once, and no code older than the last', async () => {
     const { password, totpSecret } = await newStaff(wallet, 'dee', ['support']);
     const code = codeOf(totpSecret);
-    const tries = await Promise.all([1, 2, 3].map(() => signIn('dee', password, code)));
+    const tries = await Promise.all([1, 2, 3].map(() => signIn('dee', password, code, chosen)));
     expect(tries.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 401, 401]);
-    expect((await signIn('dee', password, codeOf(totpSecret, -1))).status).toBe(401);
-    expect((await signIn('dee', password, codeOf(totpSecret, 1))).status).toBe(201);
+    expect((await signIn('dee', chosen, codeOf(totpSecret, -1))).status).toBe(401);
+    expect((await signIn('dee', chosen, codeOf(totpSecret, 1))).status).toBe(201);
   });
 
   it.each(['eve', 'no-such-person'])('lets nobody try more than five times: %s', async (name) => {
@@ -106,7 +137,7 @@ describe('a session of staff', () => {
     expect((await call(wallet.app, 'GET', '/v1/ops/audit', { token, headers: why })).status).toBe(401);
     expect((await call(wallet.app, 'DELETE', path, { token })).status).toBe(401);
     const acts = (await listAudit(wallet.db, { staff: id, limit: 10 })).map(({ act }) => act);
-    expect(acts).toEqual(['sign out', 'read audit', 'sign in']);
+    expect(acts).toEqual(['sign out', 'read audit', 'sign in', 'change password']);
   });
 
   it('ends after eight hours, and after half an hour without use', async () => {
@@ -129,7 +160,8 @@ describe('a session of staff', () => {
     expect((await call(wallet.app, 'GET', '/v1/ops/audit', { token, headers: why })).status).toBe(401);
     const fresh = await newSecretsOf(wallet, 'hal');
     expect((await signIn('hal', password, codeOf(totpSecret, 1))).status).toBe(401);
-    expect((await signIn('hal', fresh.password, codeOf(fresh.totpSecret))).status).toBe(201);
+    expect((await signIn('hal', fresh.password, codeOf(fresh.totpSecret))).status).toBe(403);
+    expect((await signIn('hal', fresh.password, codeOf(fresh.totpSecret), chosen)).status).toBe(201);
     expect((await call(wallet.app, 'GET', '/v1/ops/audit', { token, headers: why })).status).toBe(401);
     expect(await staffTable(wallet)).toContain('hal');
   });

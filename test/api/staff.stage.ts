@@ -47,10 +47,11 @@ export type Member = StaffSecrets & { readonly name: string; readonly token: str
 export async function signedIn(wallet: Wallet, name: string, ...roles: StaffRole[]): Promise<Member> {
   const secrets = await newStaff(wallet, name, roles);
   const code = totpAt(secrets.totpSecret, Date.now());
+  const newPassword = `ladder-of-${name}-in-the-shed`;
   const { body } = await call(wallet.app, 'POST', '/v1/staff/sessions', {
-    body: { name, password: secrets.password, code },
+    body: { name, password: secrets.password, code, newPassword },
   });
-  return { ...secrets, name, token: String(body['token']) };
+  return { ...secrets, password: newPassword, name, token: String(body['token']) };
 }
 
 /** A user with a session and an account, as a registration leaves them. */

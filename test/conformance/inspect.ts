@@ -40,7 +40,12 @@ function judgeLook(flow: Flow, { run, now }: Place, found: (finding: string) => 
   const look = lookAt(flow, run, factsOf(flow).owner, 0, now);
   const view = flow.contract.view.safeParse(look.view);
   if (!view.success) found(`the view does not fit the contract in ${at}: ${view.error.issues[0]?.message}`);
-  if (hasSealed(look)) found(`the owner is shown a sealed value in ${at}`);
+  if (look.staffView !== undefined) {
+    const shown = flow.contract.staffView?.safeParse(look.staffView);
+    if (shown?.success !== true)
+      found(`what staff see does not fit the contract in ${at}: ${shown?.error.issues[0]?.message}`);
+  }
+  if (hasSealed(look)) found(`the owner or staff are shown a sealed value in ${at}`);
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(look)), look)) found(`what the owner is shown is not JSON in ${at}`);
   if (look.reason === null) return;
   reasons.add(look.reason);

@@ -16,6 +16,9 @@ export function rulesOf(flow: Flow): string[] {
     ),
     ...outcomeRules(flow),
     ...eventRules(flow),
+    ...(flow.contract.staffView !== undefined && flow.staffView === undefined
+      ? ['the contract has a view of staff, and the flow shows none']
+      : []),
   ];
 }
 

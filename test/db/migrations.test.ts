@@ -15,7 +15,10 @@ const all = [
   '0007_staff',
   '0008_rate_limits',
   '0009_recoveries',
+  '0010_spending',
   '0011_cards',
+  '0014_funding',
+  '0017_staff_passwords',
 ];
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;

@@ -209,6 +209,7 @@ export const inventory: Inventory = {
     roles: 'ARRAY',
     password_hash: 'text?',
     totp_sealed: 'text?',
+    password_given: 'boolean',
     totp_step: 'bigint?',
     oidc_subject: 'text?',
     created_at: 'timestamptz',

@@ -12,6 +12,7 @@ const guards = {
   ledger_entries: ['append_only', 'apply_entry', 'no_truncate', 'sums_to_zero'],
   ledger_holds: ['append_only', 'no_truncate', 'runs_down'],
   ledger_transfers: ['append_only', 'no_truncate', 'sums_to_zero'],
+  spending_entries: ['append_only', 'no_truncate'],
 };
 
 let database: FreshDatabase;

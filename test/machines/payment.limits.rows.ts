@@ -1,4 +1,4 @@
-import type { Tier } from '../../machines/effects/standing.ts';
+import type { Tier } from '../../machines/kit/spending.ts';
 import { asked, confirmBy, confirmed, shownLarge, triedRight } from './payment.moves.ts';
 import { standing } from './standing.ts';
 import { answer } from './table.ts';

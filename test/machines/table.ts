@@ -30,6 +30,8 @@ export type Expected = {
   readonly reason?: string;
   /** Some of the view. */
   readonly shows?: object;
+  /** Some of what staff see. */
+  readonly toStaff?: object;
 };
 
 /** `given` leads to a state, `when` is what happens there, `expected` is what is true after it. */
@@ -75,13 +77,14 @@ function stateText(value: StateValue): string {
 
 /** All that a row may expect of a run. */
 export function seen(flow: Flow, run: Play) {
-  const { reason, view } = lookAt(flow, run.run, factsOf(flow).owner, 0, run.now);
+  const { reason, view, staffView } = lookAt(flow, run.run, factsOf(flow).owner, 0, run.now);
   const asks = Object.fromEntries(run.pending.map(({ src, input }) => [src, input]));
-  return { state: stateText(run.state), reason, asking: Object.keys(asks).toSorted(), asks, view };
+  return { state: stateText(run.state), reason, asking: Object.keys(asks).toSorted(), asks, view, staffView };
 }
 
-export function whole({ state, asks = {}, reason, shows = {} }: Expected) {
-  return { state, reason: reason ?? null, asking: Object.keys(asks).toSorted(), asks, view: shows };
+export function whole({ state, asks = {}, reason, shows = {}, toStaff }: Expected) {
+  const staffView = toStaff === undefined ? {} : { staffView: toStaff };
+  return { state, reason: reason ?? null, asking: Object.keys(asks).toSorted(), asks, view: shows, ...staffView };
 }
 
 /** A test for each row. */

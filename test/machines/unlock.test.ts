@@ -24,7 +24,7 @@ import {
   setPassword,
   submit,
 } from './registration.moves.ts';
-import { answer, begun, fault, minutes, tell, testLegality, testRows, wait } from './table.ts';
+import { answer, begun, fault, minutes, seen, tell, testLegality, testRows, wait } from './table.ts';
 import type { Place, Row } from './table.ts';
 
 const hours = 60 * minutes;
@@ -122,7 +122,11 @@ const staff: Row[] = [
     it: 'a ticket',
     given: choosing,
     when: askSupport,
-    expected: { state: 'support.awaitingClaim', shows: { ticket: { text: 'please', overdue: false, approvals: 0 } } },
+    expected: {
+      state: 'support.awaitingClaim',
+      shows: { ticket: { overdue: false, questions: 0 } },
+      toStaff: { what: 'login', frozen: false, ticket: { text: 'please', claimedBy: null, approvedBy: null } },
+    },
   },
   {
     it: 'not yet late',
@@ -142,7 +146,18 @@ const staff: Row[] = [
     when: claim,
     expected: { state: 'support.claimed', shows: { ticket: { overdue: true } } },
   },
-  { it: 'a claim lapses', given: claimed, when: wait(30 * minutes), expected: { state: 'support.awaitingClaim' } },
+  {
+    it: 'staff see who has it; its owner does not',
+    given: ticket,
+    when: claim,
+    expected: { state: 'support.claimed', toStaff: { ticket: { claimedBy: ann } } },
+  },
+  {
+    it: 'a claim lapses',
+    given: claimed,
+    when: wait(30 * minutes),
+    expected: { state: 'support.awaitingClaim', toStaff: { ticket: { claimedBy: null } } },
+  },
   {
     it: 'a question',
     given: claimed,
@@ -159,7 +174,7 @@ const staff: Row[] = [
     it: 'of which staff hear how much was right',
     given: [...claimed, ask, reply],
     when: compared,
-    expected: { state: 'support.claimed', shows: { ticket: { matched: 1, mismatched: 1 } } },
+    expected: { state: 'support.claimed', toStaff: { ticket: { matched: 1, mismatched: 1 } } },
   },
   {
     it: 'a fault asks for it again',
@@ -190,7 +205,7 @@ const staff: Row[] = [
     it: 'a frozen account needs a second',
     given: frozen.slice(0, -1),
     when: approve(ann),
-    expected: { state: 'support.awaitingSecondApproval', shows: { ticket: { approvals: 1 } } },
+    expected: { state: 'support.awaitingSecondApproval', toStaff: { ticket: { approvedBy: ann, note: 'sure' } } },
   },
   { it: 'who approves', given: frozen, when: approve(ben), expected: { state: 'awaitingPassword' } },
   {
@@ -203,7 +218,7 @@ const staff: Row[] = [
     it: 'or does not come',
     given: frozen,
     when: wait(24 * hours),
-    expected: { state: 'support.awaitingClaim', shows: { ticket: { approvals: 0 } } },
+    expected: { state: 'support.awaitingClaim', toStaff: { ticket: { approvedBy: null } } },
   },
   {
     it: 'a ticket is open for a week',
@@ -299,6 +314,18 @@ const places: readonly Place[] = [
     takes: ['user.setPassword', 'user.cancel'],
   },
 ];
+
+describe('what the owner of a ticket is shown', () => {
+  it.each([
+    ['who has it', claimed],
+    ['what of the answers was right', [...claimed, ask, reply, compared]],
+    ['who approved, and what was said of it', frozen],
+    ['what was said of a refusal', [...claimed, refuse, forgot]],
+  ] as const)('is not %s', (_what, given) => {
+    const { view } = seen(unlock, begun(login, given));
+    expect(Object.keys(Object((view as { ticket: unknown }).ticket) as object)).toEqual(['overdue', 'questions']);
+  });
+});
 
 describe('who may send what, where', () => {
   const events = [

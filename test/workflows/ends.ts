@@ -29,7 +29,7 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
     const run = await proven(wallet, client, payer.phone);
     return client.tell(run, { type: 'user.setPassword', password: goodPassword });
   };
-  const ofPayer = (flow: string) => client.start(flow, {}, { token: payer.token });
+  const ofPayer = (flow: string, input: object = {}) => client.start(flow, input, { token: payer.token });
   const left = async (flow: string, input: object): Promise<RunJson> => {
     const run = await client.start(flow, input, { token: payer.token });
     const options = { token: run.token ?? payer.token, body: { type: 'user.cancel' }, headers: { Prefer: 'wait=30' } };
@@ -41,6 +41,7 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
     'unlock.cancelled': left('unlock', { phone: newPhone(), what: 'login' }),
     'change-phone.cancelled': left('change-phone', {}),
     'payment-password.cancelled': left('payment-password', {}),
+    'small-amount.set': ofPayer('small-amount', { perPaymentMinor: 20_000, perDayMinor: 100_000 }),
     'kyc.cancelled': left('kyc', {}),
     'close-account.refused': ofPayer('close-account'),
     'registration.registered': client.look(payer.run),

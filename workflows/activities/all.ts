@@ -8,6 +8,7 @@ import { fundingActivities } from './funding.ts';
 import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
+import { lostPhoneActivities } from './lost-phone.ts';
 import { merchantActivities } from './merchants.ts';
 import { sessionActivities } from './sessions.ts';
 import { paymentPasswordActivities } from './payment-passwords.ts';
@@ -24,6 +25,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...loginActivities(deps),
     ...sessionActivities(deps),
     ...recoveryActivities(deps),
+    ...lostPhoneActivities(deps),
     ...paymentPasswordActivities(deps),
     ...phoneActivities(deps),
     ...merchantActivities(deps),

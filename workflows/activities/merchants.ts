@@ -1,4 +1,3 @@
-import { cardMask, isCardNumber } from '../../machines/codes/card-number.ts';
 import { parseMerchantCode } from '../../machines/codes/merchant-code.parse.ts';
 import type { MerchantAccount } from '../../machines/codes/merchant-code.ts';
 import { codeReasons, quotePayment, readMerchantCode } from '../../machines/effects/merchants.ts';

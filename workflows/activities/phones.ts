@@ -14,6 +14,8 @@ const attemptTimeoutMs = 8_000;
 const texts: Record<(typeof notices)[number], string> = {
   'phone-changed':
     'Purser: another phone number was set for your account, and this one is no longer used. Was it not you? Call us at once.',
+  'phone-lost':
+    'Purser: somebody who says that this number is lost asks us to move your account to another one. Was it not you? Call us at once: nothing is changed yet.',
 };
 
 /** What is done with a user's own phone: changed, and told so. */

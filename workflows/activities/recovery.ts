@@ -6,19 +6,18 @@ import { findProven } from '../../db/queries/identities.ts';
 import { admitReset as admit } from '../../db/queries/password-resets.ts';
 import { countProof, markRight } from '../../db/queries/proof-tries.ts';
 import { findUserByPhone } from '../../db/queries/users.ts';
-import { equalHash, phoneHash } from '../../vault/hash.ts';
+import { phoneHash } from '../../vault/hash.ts';
 import { hashPassword, verifyPassword } from '../../vault/password-hash.ts';
 import { judgePassword } from '../../vault/password.ts';
-import { readName } from '../../vault/person-name.ts';
 import { readPhone } from '../../vault/phone.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
+import { factsRight, isTail } from './facts.ts';
 import { ActivityFault } from './fault.ts';
 import { accountRunOf } from './standing.ts';
 
 const kind = 'login-password';
-const tailLength = 6;
 
 /** Getting in again: the account found, the identity compared, the password changed. */
 export function recoveryActivities(deps: ActivityDeps): Activities {
@@ -70,13 +69,8 @@ export function recoveryActivities(deps: ActivityDeps): Activities {
     ...carry(compareFacts, async ({ user, idNumberTail, name }) => {
       const proven = await findProven(db, user);
       if (proven === undefined) return { matched: 0, mismatched: 2 };
-      const said = readName(await vault.open(name));
-      const facts = [
-        isTail(await vault.open(idNumberTail), await vault.open(proven.id_number_sealed)),
-        said.ok && equalHash(said.name, await vault.open(proven.name_sealed)),
-      ];
-      const matched = facts.filter(Boolean).length;
-      return { matched, mismatched: facts.length - matched };
+      const said = { idNumberTail: await vault.open(idNumberTail), name: await vault.open(name) };
+      return factsRight(vault, proven, said);
     }),
 
     ...carry(changePassword, async ({ run, user, phone, password, lastRefused }) => {
@@ -94,9 +88,4 @@ export function recoveryActivities(deps: ActivityDeps): Activities {
       return { result: 'changed' };
     }),
   };
-}
-
-/** Compared in constant time, as everything that may be guessed; a lower-case x is an X (GB 11643). */
-function isTail(typed: string, idNumber: string): boolean {
-  return equalHash(typed.toUpperCase(), idNumber.slice(-tailLength).toUpperCase());
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { authorityOf } from '../../../machines/kit/contract.ts';
 import type { Fields } from '../../../machines/kit/contract.ts';
 import type { Flow } from '../../../machines/kit/flow.ts';
@@ -49,6 +50,7 @@ export const judgedByFlow = [
   'kyc/user.submitIdentity/idNumber',
   'password-reset/user.setPassword/password',
   'unlock/user.setPassword/password',
+  'lost-phone/user.setPassword/password',
 ];
 
 /** What a person may send in a flow: what starts it, null, where no other flow and no staff do, and the events of its owner. */
@@ -80,16 +82,20 @@ export function spoiltMessages(flow: Flow): Spoilt[] {
       ...unknown,
       ...Object.entries(fields.shape).flatMap(([field, schema]) => [
         ...('_zod' in schema && schema._zod.optin === 'optional' ? [] : [spoil(field, 'not there', absent)]),
-        ...spoilsOf(sample[field], judgedByFlow.includes(`${flow.name}/${event}/${field}`)).map(([what, text]) =>
-          spoil(field, what, text),
+        ...spoilsOf(sample[field], schema, judgedByFlow.includes(`${flow.name}/${event}/${field}`)).map(
+          ([what, text]) => spoil(field, what, text),
         ),
       ]),
     ];
   });
 }
 
-function spoilsOf(sample: unknown, anyText: boolean): [what: string, text: string][] {
-  if (typeof sample === 'number') return numbers.map((text) => [text, text]);
+function spoilsOf(sample: unknown, schema: z.core.$ZodType, anyText: boolean): [what: string, text: string][] {
+  // Nothing is an amount where it switches something off; all else is none anywhere.
+  const nothing = typeof sample === 'number' && z.safeParse(schema, 0).success ? ['0', '-0'] : [];
+  if (typeof sample === 'number') {
+    return numbers.filter((text) => !nothing.includes(text)).map((text) => [text, text]);
+  }
   const texts = [...textField, ...brokenText, ...(anyText ? [] : textThatCannotBeShown)];
   const values = typeof sample === 'boolean' ? truthField : texts;
   return values.map(([what, value]) => [what, JSON.stringify(value)]);

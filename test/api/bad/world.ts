@@ -7,6 +7,7 @@ import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import type { Wallet } from '../../wallet.ts';
 import { clientOf, pathOf } from '../client.ts';
 import type { Call, Client, RunJson } from '../client.ts';
+import { giveIdentity, openCase } from '../lost-phone.stage.ts';
 import { codeOn, newPhone, otherThan, register, terms } from '../people.ts';
 import type { Person } from '../people.ts';
 import { newUser } from '../staff.stage.ts';
@@ -77,17 +78,24 @@ export async function openWorld(wallet: Wallet): Promise<World> {
   return { wallet, client, payer, stranger, payment, ended, registration, runs, wrongCode, expiredToken: gone.token };
 }
 
-/** Runs of all other flows; of those that staff start there is none, since nobody else may speak to them. */
+/** Runs of all other flows; of those that hold a proposal there is none, since nobody else may speak to them. */
 async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise<World['runs']> {
   // An account with money in it cannot be closed.
   const leaver = await newUser(wallet);
+  const careful = await carefulUser(wallet);
   const found = flows
-    .filter(({ name, startedBy }) => startedBy !== 'staff' && name !== 'payment' && name !== 'registration')
+    .filter(({ name, startedBy }) => startedBy !== 'proposal' && name !== 'payment' && name !== 'registration')
     .map(async ({ name, owner, startedBy, contract }): Promise<Owned> => {
-      const { token } = name === 'close-account' ? leaver : payer;
+      const { token } = name === 'close-account' ? leaver : name === 'small-amount' ? careful : payer;
       if (startedBy === 'flow') {
         const id = accountRunOf(payer.user);
         return { ...(await client.run('GET', pathOf({ flow: name, id }), 200, { token })), token };
+      }
+      if (startedBy === 'staff') {
+        await giveIdentity(wallet, payer.user);
+        const opened = await openCase(wallet, { phone: payer.phone, newPhone: newPhone() });
+        const run = await client.run('GET', pathOf({ flow: name, id: opened.id }), 200, { token: opened.token });
+        return { ...run, token: opened.token };
       }
       const phone = 'phone' in contract.input.shape ? { phone: newPhone() } : {};
       const body = { ...sampleOf(contract.input), ...phone };
@@ -98,6 +106,16 @@ async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise
       return owned;
     });
   return Object.fromEntries((await Promise.all(found)).map((run) => [run.flow, run]));
+}
+
+/** Somebody who pays nothing without the payment password: to pay more again takes it. */
+async function carefulUser(wallet: Wallet): Promise<Awaited<ReturnType<typeof newUser>>> {
+  const user = await newUser(wallet);
+  const nothing = { smallAmount: { perPaymentMinor: 0, perDayMinor: 0 }, proven: false };
+  for (const event of [{ type: 'flow.paymentPasswordSet' }, { type: 'flow.smallAmountSet', ...nothing }]) {
+    await wallet.runs.tell(user.account, event, { authority: 'flow', owner: null });
+  }
+  return user;
 }
 
 const heard = ({ view }: RunJson) => view['delivery'] === 'delivered';

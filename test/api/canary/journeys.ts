@@ -3,6 +3,7 @@ import { bindSandboxCard } from '../../../ops/sandbox-sources.ts';
 import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import { coffee } from '../bad/world.ts';
 import { photo } from '../kyc/stage.ts';
+import { keyOn } from '../lost-phone.stage.ts';
 import { terms } from '../people.ts';
 import { call as callAsStaff, signedIn } from '../staff.stage.ts';
 import type { Member } from '../staff.stage.ts';
@@ -56,9 +57,10 @@ export async function proveIdentity(stage: Stage, canaries: Canaries, { token }:
 
 /** Sets a payment password by code, changes it by the one before, and pays by it, mistyped at first. */
 export async function payByPassword(stage: Stage, canaries: Canaries, { user, token }: Somebody): Promise<void> {
-  const { phone, digits, newDigits, otherDigits, card } = canaries;
+  const { phone, tail, digits, newDigits, otherDigits, card } = canaries;
   const first = await stage.start('payment-password', {}, token);
   await stage.prove(first, phone, token);
+  await stage.tell(first, 'user.proveIdentity', { idNumberTail: tail }, token);
   await stage.tell(first, 'user.choose', { password: digits }, token);
   const set = await stage.tell(first, 'user.repeat', { password: digits }, token);
   expect(set.outcome).toBe('set');
@@ -73,6 +75,15 @@ export async function payByPassword(stage: Stage, canaries: Canaries, { user, to
   await stage.tell(payment, 'user.confirm', { password: otherDigits }, token);
   await stage.tell(payment, 'user.confirm', { password: newDigits }, token);
   expect((await stage.client.until(payment, ({ status }) => status === 'ended', token)).outcome).toBe('paid');
+}
+
+/** Pays nothing without the payment password, and then as much as before again. */
+export async function chooseSmallAmount(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
+  const { newDigits, otherDigits } = canaries;
+  await stage.start('small-amount', { perPaymentMinor: 0, perDayMinor: 0 }, token);
+  const run = await stage.start('small-amount', { perPaymentMinor: 20_000, perDayMinor: 100_000 }, token);
+  await stage.tell(run, 'user.confirm', { password: otherDigits }, token);
+  expect((await stage.tell(run, 'user.confirm', { password: newDigits }, token)).outcome).toBe('set');
 }
 
 /** By password and code, on a device that nobody knows yet. */
@@ -155,6 +166,36 @@ export async function unlock(stage: Stage, canaries: Canaries, { user }: Somebod
   await stage.tell(run, 'user.answer', { idNumberTail: tail, name });
   await staff('ops.approve');
   expect((await stage.tell(run, 'user.setPassword', { password: lastPassword })).outcome).toBe('unlocked');
+}
+
+/** Phone and password lost: known again by what is said, two agree, and in again by the key that came to another number. */
+export async function loseThePhone(
+  stage: Stage,
+  canaries: Canaries,
+  [ann, ben]: readonly [Member, Member],
+): Promise<{ readonly key: string }> {
+  const { newPhone: phone, lastPhone: newPhone, tail: idNumberTail, name, afterLoss } = canaries;
+  const { wallet, plant } = stage;
+  const flow = '/v1/ops/flows/lost-phone';
+  const staff = async ({ token }: Member, path: string, event: string, said: { readonly [field: string]: string }) => {
+    plant('lost-phone', event, said);
+    const body = { ...said, reason: 'called us', ...(event === 'start' ? {} : { type: event }) };
+    const answer = await callAsStaff(wallet.app, 'POST', path, { token, body, headers: { Prefer: 'wait=30' } });
+    expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(202);
+    stage.answered.push(answer);
+    return String(answer.body['id']);
+  };
+  const id = await staff(ann, flow, 'start', { phone, newPhone });
+  await staff(ann, `${flow}/${id}/events`, 'ops.giveFacts', { idNumberTail, name });
+  for (const member of [ann, ben]) await staff(member, `${flow}/${id}/events`, 'ops.approve', {});
+  const key = await keyOn(wallet, newPhone);
+  const held = await stage.client.run('GET', `/v1/flows/lost-phone/${id}`, 200, { token: key });
+  const run = await stage.client.until({ ...held, token: key }, ({ state }) => state === 'awaitingHolder');
+  await stage.tell({ ...run, token: key }, 'user.proveIdentity', { idNumberTail });
+  const ended = await stage.tell({ ...run, token: key }, 'user.setPassword', { password: afterLoss });
+  expect(ended.outcome).toBe('recovered');
+  stage.runs.push(id);
+  return { key };
 }
 
 /** Frozen by one of the staff; two let it go again. */

@@ -16,7 +16,9 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 /** What is sent on a stage is remembered: every answer, every stream, and of each marked field every value that was in it. */
 export async function openStage() {
   // Wrong tries lock at once, without a wait before.
-  const wallet = await startWallet({ policy: { account: { loginFreeTries: 100, loginCoolingMs: [] } } });
+  const wallet = await startWallet({
+    policy: { account: { loginFreeTries: 100, loginCoolingMs: [] }, 'lost-phone': { objectionMs: 100 } },
+  });
   const client = clientOf(wallet);
   const notified: unknown[] = [];
   const listening = await listenSteps(wallet.databaseUrl, (hint) => void notified.push(hint));
@@ -75,6 +77,7 @@ export async function openStage() {
     answered,
     runs,
     planted,
+    plant,
     call,
     start,
     tell,

@@ -9,6 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage.wallet.stop());
 
+/** Two members of staff. */
+const [one, two] = ['stf_01932c07a5b07000a000000000000001', 'stf_01932c07a5b07000a000000000000002'];
+
 let sequence = 100;
 /** An invented person whom the registry knows, and nobody else of this file is. */
 function newNumber(): string {
@@ -170,8 +173,8 @@ describe('tries', () => {
 describe('manual review', () => {
   it('asks for more, and goes on with it', async () => {
     const { person, run } = await underReview();
-    await stage.staff(run, 'stf_1', 'claim');
-    const asked = await stage.staff(run, 'stf_1', 'askMore', { what: 'photos' });
+    await stage.staff(run, one, 'claim');
+    const asked = await stage.staff(run, one, 'askMore', { what: 'photos' });
     expect([asked.state, asked.reason]).toEqual(['awaitingPhotos', 'more-photos-needed']);
     await stage.attach(person, run, 'front');
     await stage.attach(person, run, 'back');
@@ -180,8 +183,8 @@ describe('manual review', () => {
 
   it('refuses, with a reason and nothing kept', async () => {
     const { person, run } = await underReview();
-    await stage.staff(run, 'stf_1', 'claim');
-    const seen = await stage.staff(run, 'stf_1', 'refuse', { because: 'document-not-genuine' });
+    await stage.staff(run, one, 'claim');
+    const seen = await stage.staff(run, one, 'refuse', { because: 'document-not-genuine' });
     expect([seen.outcome, seen.reason]).toEqual(['refused', 'document-not-genuine']);
     expect(await stage.tierOf(person)).toBe('none');
     const { db } = stage.wallet;
@@ -194,23 +197,23 @@ describe('manual review', () => {
     const { person, run } = await underReview();
     expect((await stage.look(person, run)).reason).toBe('needs-review');
     for (const event of ['claim', 'approve']) {
-      const { status } = await stage.send(person, run, { type: `ops.${event}`, by: 'stf_1' });
+      const { status } = await stage.send(person, run, { type: `ops.${event}`, by: one });
       expect(status).toBe(403);
     }
-    await expect(stage.staff(run, 'stf_1', 'approve')).rejects.toThrow('Update failed');
-    expect((await stage.staff(run, 'stf_1', 'claim')).state).toBe('underReview.claimed');
-    await expect(stage.staff(run, 'stf_2', 'approve')).rejects.toThrow('Update failed');
-    expect((await stage.staff(run, 'stf_1', 'approve')).state).toBe('underReview.awaitingSecondApproval');
-    await expect(stage.staff(run, 'stf_1', 'approve')).rejects.toThrow('Update failed');
+    await expect(stage.staff(run, one, 'approve')).rejects.toThrow('Update failed');
+    expect((await stage.staff(run, one, 'claim')).state).toBe('underReview.claimed');
+    await expect(stage.staff(run, two, 'approve')).rejects.toThrow('Update failed');
+    expect((await stage.staff(run, one, 'approve')).state).toBe('underReview.awaitingSecondApproval');
+    await expect(stage.staff(run, one, 'approve')).rejects.toThrow('Update failed');
     expect(await stage.tierOf(person)).toBe('none');
-    expect((await stage.staff(run, 'stf_2', 'approve')).outcome).toBe('approved');
+    expect((await stage.staff(run, two, 'approve')).outcome).toBe('approved');
     expect(await stage.tierOf(person)).toBe('II');
     const row = await stage.wallet.db
       .selectFrom('identities')
       .select(['reviewed_by', 'proven_at'])
       .where('run_id', '=', run.id)
       .executeTakeFirstOrThrow();
-    expect(row).toEqual({ reviewed_by: ['stf_1', 'stf_2'], proven_at: expect.any(Date) as Date });
+    expect(row).toEqual({ reviewed_by: [one, two], proven_at: expect.any(Date) as Date });
   });
 
   it('is what comes of a registry that says nothing, after five inquiries', async () => {
