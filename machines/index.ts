@@ -1,7 +1,10 @@
 import { account } from './account/account.flow.ts';
 import { approval } from './approval/approval.flow.ts';
+import { cardBinding } from './card-binding/card-binding.flow.ts';
+import { cardUnbinding } from './card-unbinding/card-unbinding.flow.ts';
 import { changePhone } from './change-phone/change-phone.flow.ts';
 import { closeAccount } from './close-account/close-account.flow.ts';
+import { idDocument } from './id-document/id-document.flow.ts';
 import type { Flow } from './kit/flow.ts';
 import { kyc } from './kyc/kyc.flow.ts';
 import { login } from './login/login.flow.ts';
@@ -19,6 +22,9 @@ export const flows: readonly Flow[] = [
   registration,
   login,
   kyc,
+  idDocument,
+  cardBinding,
+  cardUnbinding,
   paymentPassword,
   payment,
   smallAmount,

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { openDatabase } from '../db/client.ts';
 import { flows } from '../machines/index.ts';
-import { folderBlobs } from '../vault/blob-store.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { openVault } from '../vault/vault.ts';
@@ -11,6 +9,7 @@ import { connectRuns } from '../workflows/client.ts';
 import { decoysOf } from '../workflows/decoys.ts';
 import { insideOf } from '../workflows/inside.ts';
 import { registered } from '../workflows/registered.ts';
+import { blobNames, blobsOf } from './blobs.ts';
 import type { Environment } from './env.ts';
 
 /** What the parts below are opened with. */
@@ -20,7 +19,7 @@ export const workerPartNames = [
   'TEMPORAL_NAMESPACE',
   'PURSER_MASTER_KEY',
   'PURSER_POLICY',
-  'PURSER_DATA',
+  ...blobNames,
   'SMS_URL',
   'CARD_NETWORK_URL',
   'E_MONEY_URL',
@@ -36,7 +35,7 @@ export async function openWorkerParts(env: Pick<Environment, (typeof workerPartN
     store: postgresKeys(db),
     clock: Date.now,
   });
-  const blobs = folderBlobs(join(env.PURSER_DATA, 'uploads'));
+  const blobs = blobsOf(env);
   const runs = await connectRuns(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
   const activities = activitiesFor({
     db,

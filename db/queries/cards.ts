@@ -21,6 +21,11 @@ export function listCards(db: Db, user: string): Promise<Card[]> {
   return bound(db, user).orderBy('position').orderBy('id').execute();
 }
 
+/** The card that a run has bound, whatever became of it since. */
+export function cardBoundBy(db: Db, run: string): Promise<Card | undefined> {
+  return db.selectFrom('cards').selectAll().where('bound_by', '=', run).executeTakeFirst();
+}
+
 const bound = (db: Db, user: string) =>
   db.selectFrom('cards').selectAll().where('user_id', '=', user).where('unbound_at', 'is', null);
 
@@ -52,6 +57,12 @@ export async function endCardUse(db: Db, run: string): Promise<void> {
     .execute();
 }
 
+/** Is money of one of the user's cards on its way? */
+export async function isAnyCardUsed(db: Db, user: string): Promise<boolean> {
+  const uses = db.selectFrom('card_uses').select('run_id').where('user_id', '=', user);
+  return (await uses.where('ended_at', 'is', null).executeTakeFirst()) !== undefined;
+}
+
 export type CardPlace = 'free' | 'already-bound' | 'too-many-cards';
 
 /** Would this card fit among the user's? */
@@ -78,10 +89,23 @@ export function addCard(db: Db, card: NewCard, most: number): Promise<Card | Exc
   });
 }
 
-/** Takes a card out of use; the agreement is still to be cancelled. Undefined when the user has no such card. */
-export async function beginUnbinding(db: Db, user: string, card: string): Promise<Card | 'in-use' | undefined> {
+/**
+ * Takes a card out of use; the agreement is still to be cancelled. Undefined when the user has no such card.
+ * `keepDebit`: not the last debit card that can be paid with.
+ */
+export async function beginUnbinding(
+  db: Db,
+  user: string,
+  card: string,
+  { keepDebit }: { readonly keepDebit: boolean },
+): Promise<Card | 'in-use' | 'last-debit' | undefined> {
   return inTransaction(db, async (tx) => {
     await lockCards(tx, user);
+    const [last, ...others] = await bound(tx, user)
+      .where('kind', '=', 'debit')
+      .where('unbinding_at', 'is', null)
+      .execute();
+    if (keepDebit && last?.id === card && others.length === 0) return 'last-debit';
     const used = tx.selectFrom('card_uses').select('run_id').where('card_id', '=', card).where('user_id', '=', user);
     const open = await used.where('ended_at', 'is', null).executeTakeFirst();
     if (open !== undefined) return 'in-use';
@@ -106,6 +130,28 @@ export async function endUnbinding(db: Db, user: string, card: string): Promise<
     .where('unbinding_at', 'is not', null)
     .where('unbound_at', 'is', null)
     .execute();
+}
+
+type Change = { readonly alias: string | null | undefined; readonly position: number | undefined };
+
+/** Names a card, by a sealed text, and puts it at a place counted from 1; false when the user has no such card. */
+export function changeCard(db: Db, user: string, card: string, { alias, position }: Change): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    await lockCards(tx, user);
+    const cards = await listCards(tx, user);
+    if (!cards.some(({ id }) => id === card)) return false;
+    if (alias !== undefined)
+      await tx.updateTable('cards').set({ alias_sealed: alias }).where('id', '=', card).execute();
+    if (position === undefined) return true;
+    const others = cards.map(({ id }) => id).filter((id) => id !== card);
+    for (const [index, id] of others.toSpliced(position - 1, 0, card).entries())
+      await tx
+        .updateTable('cards')
+        .set({ position: index + 1 })
+        .where('id', '=', id)
+        .execute();
+    return true;
+  });
 }
 
 /** What a user's cards are ordered under, so that two changes at once do not mix. */

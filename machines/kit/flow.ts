@@ -49,8 +49,11 @@ export type Flow = {
   readonly idPrefix: string;
   /** `anybody`: starts without a session of a user and is held by its own token. `user`: needs a session. */
   readonly owner: 'anybody' | 'user';
-  /** `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees its runs. */
-  readonly startedBy?: 'flow' | 'staff' | 'proposal';
+  /**
+   * `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees
+   * its runs. `housekeeping`: another flow starts it, and staff alone see its runs.
+   */
+  readonly startedBy?: 'flow' | 'staff' | 'proposal' | 'housekeeping';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */
@@ -65,6 +68,11 @@ export type Flow = {
   /** What staff see in place of the view: masks and counts, and what is none of the owner's business. */
   readonly staffView?: (shown: Shown<never>) => unknown;
 };
+
+/** Are the flow's runs seen by staff alone? Then nobody else has a route to them. */
+export function isStaffOnly({ startedBy }: Pick<Flow, 'startedBy'>): boolean {
+  return startedBy === 'proposal' || startedBy === 'housekeeping';
+}
 
 type FlowDefinition<C extends Contract, P extends Policy, Context extends CommonContext> = Omit<
   Flow,

@@ -17,6 +17,7 @@ export const idPrefixes = {
   approval: 'apv',
   registration: 'reg',
   kyc: 'kyc',
+  'id-document': 'idd',
   payment: 'pay',
 } as const;
 

@@ -8,6 +8,8 @@ import type { Fields, RunJson } from './transcript.ts';
 const start = '/v1/flows/payment-password';
 const first = '902817';
 const second = '415293';
+/** What the payment password is in the end. */
+export const lastPassword = '730461';
 
 /** A run of the flow, and how it is spoken to: an event, the state it leads to, and the reason if it is refused. */
 async function begin({ transcript }: Stage, { token }: Person, state: string) {
@@ -96,6 +98,6 @@ export async function changePaymentPassword(stage: Stage, person: Person): Promi
   await retell('user.proveIdentity', { idNumberTail: '010021' }, 'awaitingIdentity', 'proof-wrong');
   await retell('user.proveIdentity', { idNumberTail: '01002x' }, 'awaitingChoice');
   await retell('user.choose', { password: '800101' }, 'awaitingChoice', 'payment-password-birth-date');
-  await retell('user.choose', { password: '730461' }, 'awaitingRepetition');
-  await retell('user.repeat', { password: '730461' }, 'changed');
+  await retell('user.choose', { password: lastPassword }, 'awaitingRepetition');
+  await retell('user.repeat', { password: lastPassword }, 'changed');
 }

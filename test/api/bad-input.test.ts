@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flows } from '../../machines/index.ts';
+import { isStaffOnly } from '../../machines/kit/flow.ts';
 import { startWallet } from '../wallet.ts';
 import { messagesOf, sampleOf, spoiltMessages } from './bad/spoilt.ts';
 import { calm, coffee, openWorld, ownerOf, refuses } from './bad/world.ts';
@@ -61,7 +62,7 @@ const eventsOf = (flow: string) => `{${flow}}/events`;
 /** Every place that takes a body for a flow; the exceptions are told below. */
 const places = flows.flatMap(({ name, startedBy }) => [
   ...(startedBy === undefined ? [startOf(name)] : []),
-  ...(startedBy === 'proposal' ? [] : [eventsOf(name)]),
+  ...(isStaffOnly({ startedBy }) ? [] : [eventsOf(name)]),
 ]);
 
 describe('what nobody is asked', () => {
@@ -69,6 +70,7 @@ describe('what nobody is asked', () => {
     const started = flows.flatMap(({ name, startedBy }) => (startedBy === undefined ? [] : [[name, startedBy]]));
     expect(started).toEqual([
       ['account', 'flow'],
+      ['id-document', 'housekeeping'],
       ['lost-phone', 'staff'],
       ['approval', 'proposal'],
     ]);
@@ -77,11 +79,11 @@ describe('what nobody is asked', () => {
     );
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404, 404]);
     const silent = flows.filter((flow) => spoiltMessages(flow).length === 0);
-    expect(silent.map(({ name }) => name)).toEqual(['approval']);
+    expect(silent.map(({ name }) => name)).toEqual(['id-document', 'approval']);
   });
 
   it('every other flow has a run that goes on, whoever its owner is', async () => {
-    const spoken = flows.flatMap(({ name, startedBy }) => (startedBy === 'proposal' ? [] : [name]));
+    const spoken = flows.flatMap(({ name, startedBy }) => (isStaffOnly({ startedBy }) ? [] : [name]));
     expect(Object.keys(world.runs).toSorted()).toEqual(spoken.toSorted());
     const looks = Object.values(world.runs).map((run) => world.client.look(run, ownerOf(world, run.flow)));
     expect((await Promise.all(looks)).filter(({ status }) => status !== 'awaiting')).toEqual([]);

@@ -71,9 +71,9 @@ test('a card that is being unbound pays no more, keeps its place until it is unb
   const { id, ...rest } = card(user, '6200000000010012');
   await addCard(db, { id, ...rest }, 15);
   expect(await findUsableCard(db, await newUser(), id)).toBeUndefined();
-  expect(await beginUnbinding(db, await newUser(), id)).toBeUndefined();
-  const begun = await beginUnbinding(db, user, id);
-  expect(await beginUnbinding(db, user, id)).toEqual(begun);
+  expect(await beginUnbinding(db, await newUser(), id, { keepDebit: false })).toBeUndefined();
+  const begun = await beginUnbinding(db, user, id, { keepDebit: false });
+  expect(await beginUnbinding(db, user, id, { keepDebit: false })).toEqual(begun);
   expect(await findUsableCard(db, user, id)).toBeUndefined();
   expect(await findBoundCard(db, user, id)).toMatchObject({ id });
   expect(await addCard(db, card(user, '6200000000010012'), 15)).toBe('already-bound');
@@ -92,11 +92,25 @@ test('a card that a run moves money of is not unbound; afterwards no run takes i
   expect(await useCard(db, { run: 'pay_1', user: await newUser(), card: id })).toBeUndefined();
   expect(await useCard(db, { run: 'pay_1', user, card: id })).toMatchObject({ id });
   expect(await useCard(db, { run: 'pay_2', user, card: id })).toMatchObject({ id });
-  expect(await beginUnbinding(db, user, id)).toBe('in-use');
+  expect(await beginUnbinding(db, user, id, { keepDebit: false })).toBe('in-use');
   await endCardUse(db, 'pay_1');
-  expect(await beginUnbinding(db, user, id)).toBe('in-use');
+  expect(await beginUnbinding(db, user, id, { keepDebit: false })).toBe('in-use');
   await endCardUse(db, 'pay_2');
-  expect(await beginUnbinding(db, user, id)).toMatchObject({ id });
+  expect(await beginUnbinding(db, user, id, { keepDebit: false })).toMatchObject({ id });
   expect(await useCard(db, { run: 'pay_3', user, card: id })).toBeUndefined();
   expect(await useCard(db, { run: 'pay_2', user, card: id })).toMatchObject({ id });
+});
+
+test('the last debit card in use stays where one is needed; a credit card does not count', async () => {
+  const { db } = database;
+  const user = await newUser();
+  const [first, second] = [card(user, '6200000000010012'), card(user, '6200000000010038')];
+  const credit = { ...card(user, '6200000000010020'), kind: 'credit' as const };
+  for (const one of [first, second, credit]) await addCard(db, one, 15);
+  const unbind = (id: string) => beginUnbinding(db, user, id, { keepDebit: true });
+  expect(await unbind(second.id)).toMatchObject({ id: second.id });
+  expect(await unbind(second.id)).toMatchObject({ id: second.id });
+  expect(await unbind(first.id)).toBe('last-debit');
+  expect(await unbind(credit.id)).toMatchObject({ id: credit.id });
+  expect(await beginUnbinding(db, user, first.id, { keepDebit: false })).toMatchObject({ id: first.id });
 });

@@ -1,9 +1,12 @@
 import type { Activities } from '../worker.ts';
 import { accountActivities } from './accounts.ts';
 import { approvalActivities } from './approvals.ts';
+import { cardActivities } from './cards.ts';
+import { cardUnbindingActivities } from './card-unbinding.ts';
 import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
+import { documentActivities } from './documents.ts';
 import { fundingActivities } from './funding.ts';
 import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
@@ -32,8 +35,11 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...standingActivities(deps),
     ...closingActivities(deps),
     ...identityActivities(deps),
+    ...documentActivities(deps),
     ...registryActivities(deps),
     ...ledgerActivities(deps),
+    ...cardActivities(deps),
+    ...cardUnbindingActivities(deps),
     ...fundingActivities(deps),
     ...approvalActivities(deps),
   };

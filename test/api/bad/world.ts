@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { demoMerchants } from '../../../db/seed.ts';
 import { flows } from '../../../machines/index.ts';
+import { isStaffOnly } from '../../../machines/kit/flow.ts';
 import type { PolicyOverrides } from '../../../machines/kit/policy.ts';
 import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import type { Wallet } from '../../wallet.ts';
 import { clientOf, pathOf } from '../client.ts';
 import type { Call, Client, RunJson } from '../client.ts';
-import { giveIdentity, openCase } from '../lost-phone.stage.ts';
+import { giveIdentity } from '../../identified.ts';
+import { openCase } from '../lost-phone.stage.ts';
 import { codeOn, newPhone, otherThan, register, terms } from '../people.ts';
 import type { Person } from '../people.ts';
 import { newUser } from '../staff.stage.ts';
@@ -84,7 +86,7 @@ async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise
   const leaver = await newUser(wallet);
   const careful = await carefulUser(wallet);
   const found = flows
-    .filter(({ name, startedBy }) => startedBy !== 'proposal' && name !== 'payment' && name !== 'registration')
+    .filter(({ name, startedBy }) => !isStaffOnly({ startedBy }) && name !== 'payment' && name !== 'registration')
     .map(async ({ name, owner, startedBy, contract }): Promise<Owned> => {
       const { token } = name === 'close-account' ? leaver : name === 'small-amount' ? careful : payer;
       if (startedBy === 'flow') {

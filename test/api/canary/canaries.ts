@@ -27,6 +27,8 @@ export function newCanaries() {
     afterLoss: phrase(),
     weakPassword: `password${digits()}`,
     card: withCheckDigit(`6222${digits()}${digits()}7`),
+    boundCard: withCheckDigit(`622202${digits()}${digits().slice(1)}`),
+    bankPhone: `+861361${randomInt(1, 10)}0${digits()}`,
     name: `欧阳${newWord()}`,
     otherName: `诸葛${newWord()}`,
     idNumber,
