@@ -13,6 +13,7 @@ import { changePaymentPassword, lastPassword, payByPassword, setPaymentPassword 
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { quickPolicy, vaultAt } from './stage.ts';
+import { payByPrintedCode, payFromBoth } from './scanning.ts';
 import { staffSignIn } from './staff-members.ts';
 import { staffStepIn } from './staff.ts';
 import { createTranscript } from './transcript.ts';
@@ -41,6 +42,7 @@ try {
   await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
+  for (const scene of [payByPrintedCode, payFromBoth]) await scene(stage, person);
   for (const scene of [payByPassword, changePaymentPassword, heldBackAfterChange]) await scene(stage, person);
   await unbindCard(stage, person, lastPassword);
   await badRequests(stage, person);

@@ -116,7 +116,7 @@ describe('a run', () => {
     expect(await attributesOf(run)).toEqual({ FlowState: ['awaitingConfirmation'], FlowOwner: [payer.user] });
     await slow('authorisations', run.id);
     expect((await tell(run, 'user.confirm', 'wait=0')).status).toBe(202);
-    await client.until(run, ({ state }) => state === 'authorisingCard', payer.token);
+    await client.until(run, ({ state }) => state === 'reservingFunding', payer.token);
     expect(await attributesOf(run)).toMatchObject({ FlowState: ['awaitingConfirmation'] });
     const paid = await client.until(run, ({ status }) => status === 'ended', payer.token);
     expect(paid.outcome).toBe('paid');
