@@ -35,7 +35,7 @@ export const transaction = z.object({
   amountMinor: z.int(),
   currency: currencySchema,
   counterparty: z.string().nullable(),
-  fundedBy: z.enum(['balance', 'card']).nullable(),
+  fundedBy: z.string().nullable().meta({ description: 'The kind of source: balance, card, e-money' }),
   run: z.string().meta({ description: 'The run that moved the money' }),
   at: z.iso.datetime(),
 });

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { OptionalTimestamp, Timestamp } from './column-types.ts';
 import type { Currency } from '../machines/kit/money.ts';
 import type { CardTables } from './card-tables.ts';
+import type { FundingTables } from './funding-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
 import type { MoneyTables } from './transfer-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
@@ -24,7 +25,7 @@ export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const s
 export const transferKinds = ['hold', 'release', 'payment', 'credit', 'transfer'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
-type Elsewhere = StaffTables & CardTables & MoneyTables & IdentityTables;
+type Elsewhere = StaffTables & CardTables & MoneyTables & IdentityTables & FundingTables;
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
 export type Database = Elsewhere & {
@@ -83,7 +84,6 @@ export type Database = Elsewhere & {
   };
   data_keys: { subject: string; wrapped: string; created_at: Timestamp; destroyed_at: OptionalTimestamp };
   secret_keys: { id: string; wrapped: string; created_at: Timestamp; destroy_after: Timestamp };
-  merchants: { id: string; name: string; open: boolean; currency: Currency; created_at: Timestamp };
   otp_challenges: {
     id: string;
     request_id: string;
@@ -112,16 +112,6 @@ export type Database = Elsewhere & {
     created_at: Timestamp;
   };
   rate_limits: { key: string; points: Generated<number>; expire: number | null };
-  /** Payments that need no payment password, by run: each takes from its payer's allowance of the day. */
-  small_payments: {
-    run_id: string;
-    user_id: string;
-    amount_minor: number;
-    currency: Currency;
-    /** Until then it counts though nothing moved yet; later only if something did. */
-    pending_until: Timestamp;
-    created_at: Timestamp;
-  };
   ledger_accounts: {
     id: string;
     kind: AccountKind;
@@ -140,7 +130,8 @@ export type Database = Elsewhere & {
     payee: string | null;
     amount_minor: number;
     currency: Currency;
-    funded_by: 'balance' | 'card' | null;
+    /** The kind of source that it came from. */
+    funded_by: string | null;
     /** The hold that this made, or took from. */
     hold_id: string | null;
     created_at: Timestamp;

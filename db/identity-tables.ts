@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType } from 'kysely';
 import type { OptionalTimestamp, Timestamp } from './column-types.ts';
 
 /** Who people are by their documents, and the photos of these. */

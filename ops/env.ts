@@ -47,6 +47,7 @@ const schemas = {
     .meta({ description: 'Port of the API; 0 takes a free one' }),
   SMS_URL: url.meta({ description: 'The SMS provider' }),
   CARD_NETWORK_URL: url.meta({ description: 'The card network' }),
+  E_MONEY_URL: url.meta({ description: 'The operator of electronic money' }),
   REGISTRY_URL: url.meta({ description: 'The identity registry' }),
   SMS_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the SMS provider' }),
   CARD_NETWORK_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the card network' }),

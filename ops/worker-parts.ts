@@ -4,6 +4,7 @@ import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { openVault } from '../vault/vault.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
+import { fundingSources } from '../workflows/activities/funding/sources.ts';
 import { connectRuns } from '../workflows/client.ts';
 import { decoysOf } from '../workflows/decoys.ts';
 import { insideOf } from '../workflows/inside.ts';
@@ -21,6 +22,7 @@ export const workerPartNames = [
   ...blobNames,
   'SMS_URL',
   'CARD_NETWORK_URL',
+  'E_MONEY_URL',
   'REGISTRY_URL',
   'ALLOW_TEST_REGION',
 ] as const satisfies readonly (keyof Environment)[];
@@ -42,6 +44,8 @@ export async function openWorkerParts(env: Pick<Environment, (typeof workerPartN
     decoys: decoysOf(flows, env.PURSER_POLICY),
     smsUrl: env.SMS_URL,
     cardNetworkUrl: env.CARD_NETWORK_URL,
+    eMoneyUrl: env.E_MONEY_URL,
+    sources: fundingSources,
     registryUrl: env.REGISTRY_URL,
     blobs,
     allowTestRegion: env.ALLOW_TEST_REGION,

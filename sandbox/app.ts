@@ -8,6 +8,9 @@ import { createFaults, faultModes, faultRoutes, faultSchema } from './faults.ts'
 import type { Pauses } from './pauses.ts';
 import { magicPhones } from './phones.ts';
 import { problem } from './problem.ts';
+import { eMoneyRoutes } from './e-money-routes.ts';
+import { createOperator } from './e-money.ts';
+import { magicWallets } from './money-wallets.ts';
 import { createRegistry } from './registry.ts';
 import { magicResidents } from './residents.ts';
 import { agreementRoutes } from './card-routes.ts';
@@ -31,12 +34,13 @@ export function createSandboxApp(deps: {
 
   const carrier = createCarrier({ now, pauses, webhooks });
   const agreements = createAgreements({ now, carrier });
-  const { isCancelled } = agreements;
+  const isCancelled = (token: string) => agreements.isCancelled(token);
   smsRoutes(app, { faults, pauses }, carrier);
   agreementRoutes(app, { faults, pauses }, agreements);
   networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks, isCancelled }), statement);
 
   registryRoutes(app, { faults, pauses }, createRegistry({ pauses, webhooks }));
+  eMoneyRoutes(app, { faults, pauses }, createOperator());
 
   app.get('/sandbox/faults', (c) => reply(c, { status: 200, body: { faults: faults.list() } }));
   app.post('/sandbox/faults', (c) =>
@@ -61,6 +65,7 @@ function indexOf(app: SandboxApp) {
     routes: app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
     cards: magicCards.map(named),
     phones: magicPhones.map(named),
+    wallets: magicWallets.map(named),
     residents: magicResidents.map(named),
     faultRoutes,
     faultModes: Object.entries(faultModes).map(([mode, { does }]) => ({ mode, does })),

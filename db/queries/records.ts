@@ -10,7 +10,7 @@ export type Transaction = {
   readonly amountMinor: number;
   readonly currency: Currency;
   readonly counterparty: string | null;
-  readonly fundedBy: 'balance' | 'card' | null;
+  readonly fundedBy: string | null;
   readonly run: string;
   readonly at: Date;
 };

@@ -12,7 +12,8 @@ import { lockedOut, phoneLost } from './desk.ts';
 import { changePaymentPassword, lastPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
-import { quickPolicy } from './stage.ts';
+import { quickPolicy, vaultAt } from './stage.ts';
+import { payByPrintedCode, payFromBoth } from './scanning.ts';
 import { staffSignIn } from './staff-members.ts';
 import { staffStepIn } from './staff.ts';
 import { sendMoney } from './transfer.ts';
@@ -27,7 +28,8 @@ const system = await startSystem({ dataDir, port: 0, supervise: false, log, env 
 const db = openDatabase(system.databaseUrl, { max: 4 });
 let failed = false;
 try {
-  const stage = { system, db, transcript: createTranscript(system.apiUrl, log) };
+  const vault = await vaultAt(dataDir, db);
+  const stage = { system, db, vault, transcript: createTranscript(system.apiUrl, log) };
   const person = await register(stage);
   await codeDoesNotCome(stage);
   await logInFromNewDevice(stage, person);
@@ -42,6 +44,7 @@ try {
   await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
+  for (const scene of [payByPrintedCode, payFromBoth]) await scene(stage, person);
   for (const scene of [payByPassword, changePaymentPassword, heldBackAfterChange]) await scene(stage, person);
   await unbindCard(stage, person, lastPassword);
   await badRequests(stage, person);

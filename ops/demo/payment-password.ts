@@ -1,5 +1,6 @@
 import { demoMerchants } from '../../db/seed.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
+import { bindSandboxCard } from '../sandbox-sources.ts';
 import { codeOn, newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
 import type { Fields, RunJson } from './transcript.ts';
@@ -41,11 +42,12 @@ export async function setPaymentPassword(stage: Stage, person: Person): Promise<
 }
 
 /** Pays more than goes without a password. */
-export async function payByPassword({ transcript }: Stage, { token }: Person): Promise<void> {
+export async function payByPassword(stage: Stage, { user, token }: Person): Promise<void> {
+  const { transcript } = stage;
   transcript.scene('Pay 250.00 by card: it needs the payment password');
   const payments = '/v1/flows/payment';
-  const card = '6200000000010012';
-  const body = { merchant: demoMerchants.cafe.id, amountMinor: 25_000, currency: 'CNY', card };
+  const fundFrom = [await bindSandboxCard(stage, user, '6200000000010012')];
+  const body = { merchant: demoMerchants.cafe.id, amountMinor: 25_000, currency: 'CNY', fundFrom };
   const begun = { token, key: newKey(), body, expect: 201, state: 'awaitingConfirmation' };
   const { id, view } = await transcript.run('POST', payments, begun);
   transcript.check('it says so before it is confirmed', view['passwordNeeded'] === true);

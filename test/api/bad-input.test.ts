@@ -125,9 +125,9 @@ describe('a field that does not fit', () => {
       {
         it: 'each of several is told, a pointer each',
         path: '/v1/flows/payment',
-        body: { merchant: 'cafe', amountMinor: 0.5, currency: 'EUR', card: '42', note: '', 'a/b~': 1 },
+        body: { merchant: 'cafe', amountMinor: 0.5, currency: 'EUR', fundFrom: ['42'], note: '', 'a/b~': 1 },
         ...noJson,
-        pointers: ['/merchant', '/amountMinor', '/currency', '/card', '/note', '/a~1b~0'],
+        pointers: ['/merchant', '/amountMinor', '/currency', '/fundFrom/0', '/note', '/a~1b~0'],
       },
       ...['USD', 'cny', 'XXX', 'CNY ', 'CN¥'].map((currency) => ({
         it: `the currency ${currency}`,

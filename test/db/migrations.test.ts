@@ -19,6 +19,7 @@ const all = [
   '0010_spending',
   '0011_cards',
   '0013_transfers',
+  '0014_funding',
   '0017_staff_passwords',
 ];
 

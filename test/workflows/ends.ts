@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { coffee } from '../api/bad/world.ts';
 import { clientOf } from '../api/client.ts';
 import type { Client, RunJson } from '../api/client.ts';
@@ -22,6 +23,8 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
     if (type !== undefined) await client.run('POST', `/v1/flows/payment/${run.id}/events`, 200, options);
     return client.until(run, ({ status }) => status === 'ended', payer.token);
   };
+  const payBy = async (card: string) =>
+    pay({ fundFrom: [await bindSandboxCard(wallet, payer.user, card)] }, 'user.confirm');
   const begin = (by: Client) => by.start('registration', { phone: newPhone(), ...terms });
   const again = async (): Promise<RunJson> => {
     const run = await proven(wallet, client, payer.phone);
@@ -50,9 +53,9 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
     'transfer.sent': send(),
     'transfer.revoked': send('user.revoke'),
     'payment.paid': pay({}, 'user.confirm'),
-    'payment.paid-by-card-after-review': pay({ card: '6200000000010095' }, 'user.confirm'),
+    'payment.paid-by-card-after-review': payBy('6200000000010095'),
     'payment.declined': pay({ amountMinor: 15_000 }, 'user.confirm'),
-    'payment.declined-reversed': pay({ card: '6200000000010418' }, 'user.confirm'),
+    'payment.declined-reversed': payBy('6200000000010418'),
     'payment.cancelled': pay({}, 'user.cancel'),
     'payment.expired': pay({}, undefined, hasty),
   };

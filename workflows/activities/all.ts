@@ -2,12 +2,12 @@ import type { Activities } from '../worker.ts';
 import { accountActivities } from './accounts.ts';
 import { approvalActivities } from './approvals.ts';
 import { cardActivities } from './cards.ts';
-import { cardNetworkActivities } from './card-network.ts';
 import { cardUnbindingActivities } from './card-unbinding.ts';
 import { closingActivities } from './closing.ts';
 import { codeActivities } from './codes.ts';
 import type { ActivityDeps } from './deps.ts';
 import { documentActivities } from './documents.ts';
+import { fundingActivities } from './funding.ts';
 import { identityActivities } from './identity.ts';
 import { ledgerActivities } from './ledger.ts';
 import { loginActivities } from './login.ts';
@@ -42,9 +42,9 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...ledgerActivities(deps),
     ...payeeActivities(deps),
     ...transferActivities(deps),
-    ...cardNetworkActivities(deps),
     ...cardActivities(deps),
     ...cardUnbindingActivities(deps),
+    ...fundingActivities(deps),
     ...approvalActivities(deps),
   };
 }

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { bindSandboxCard } from '../../../ops/sandbox-sources.ts';
 import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import { coffee } from '../bad/world.ts';
 import { photo } from '../kyc/stage.ts';
@@ -21,7 +22,7 @@ export async function registerOn(stage: Stage, canaries: Canaries): Promise<Some
   return stage.session(run);
 }
 
-export async function pay(stage: Stage, { card }: Canaries, { token }: Somebody): Promise<void> {
+export async function pay(stage: Stage, { card }: Canaries, { user, token }: Somebody): Promise<void> {
   const cards = [
     [card, 'user.confirm'],
     [card, 'user.cancel'],
@@ -30,7 +31,8 @@ export async function pay(stage: Stage, { card }: Canaries, { token }: Somebody)
   ] as const;
   await Promise.all(
     cards.map(async ([number, event]) => {
-      const payment = await stage.start('payment', { ...coffee, card: number }, token);
+      const fundFrom = [await bindSandboxCard(stage.wallet, user, number)];
+      const payment = await stage.start('payment', { ...coffee, fundFrom }, token);
       await stage.tell(payment, event, {}, token);
       await stage.client.until(payment, ({ status }) => status === 'ended', token);
     }),
@@ -55,7 +57,7 @@ export async function proveIdentity(stage: Stage, canaries: Canaries, { token }:
 }
 
 /** Sets a payment password by code, changes it by the one before, and pays by it, mistyped at first. */
-export async function payByPassword(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
+export async function payByPassword(stage: Stage, canaries: Canaries, { user, token }: Somebody): Promise<void> {
   const { phone, tail, digits, newDigits, otherDigits, card } = canaries;
   const first = await stage.start('payment-password', {}, token);
   await stage.prove(first, phone, token);
@@ -69,7 +71,8 @@ export async function payByPassword(stage: Stage, canaries: Canaries, { token }:
   await stage.tell(second, 'user.choose', { password: newDigits }, token);
   const changed = await stage.tell(second, 'user.repeat', { password: newDigits }, token);
   expect(changed.outcome).toBe('changed');
-  const payment = await stage.start('payment', { ...coffee, amountMinor: 50_000, card }, token);
+  const fundFrom = [await bindSandboxCard(stage.wallet, user, card)];
+  const payment = await stage.start('payment', { ...coffee, amountMinor: 50_000, fundFrom }, token);
   await stage.tell(payment, 'user.confirm', { password: otherDigits }, token);
   await stage.tell(payment, 'user.confirm', { password: newDigits }, token);
   expect((await stage.client.until(payment, ({ status }) => status === 'ended', token)).outcome).toBe('paid');
