@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { uuidv7 } from 'uuidv7';
 import { authorityOf } from '../machines/kit/contract.ts';
-import { isOfStaffAlone } from '../machines/kit/flow.ts';
+import { isStaffOnly } from '../machines/kit/flow.ts';
 import type { Flow } from '../machines/kit/flow.ts';
 import { idOf, idPrefixes, sameNumber } from '../machines/kit/ids.ts';
 import { startArgs } from '../workflows/start-args.ts';
@@ -12,27 +12,29 @@ import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { describeFlow } from './describe-flow.ts';
 import { once } from './idempotency.ts';
 import type { Answer } from './idempotency.ts';
+import type { CountCall } from './limits.ts';
 import { Problem } from './problem.ts';
 import { runJson } from './run-json.ts';
 import { asProblem, findRun, tellRun, waitOf } from './runs.ts';
 import { sealFields } from './seal.ts';
 import { streamRun } from './stream.ts';
 
-/** The routes of a flow, read off its contract: start, look, tell, and the stream of its changes. What staff alone see has none. */
-export function flowRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps, flow: Flow): void {
-  if (isOfStaffAlone(flow)) return;
+/** The routes of a flow, read off its contract: start, look, tell, and the stream of its changes. What staff propose, and housekeeping, is theirs alone. */
+export function flowRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps, flow: Flow, count: CountCall): void {
+  if (isStaffOnly(flow)) return;
   describeFlow(app, flow);
   const path = `/v1/flows/${flow.name}`;
-  if (flow.startedBy === undefined) app.post(path, (c) => start(c, deps, flow));
+  if (flow.startedBy === undefined) app.post(path, (c) => start(c, deps, flow, count));
   app.get(`${path}/:id`, (c) => look(c, deps, flow));
   app.post(`${path}/:id/events`, (c) => tell(c, deps, flow));
   app.get(`${path}/:id/events`, (c) => streamRun(c, deps, flow, runIdOf(c, flow)));
 }
 
-async function start(c: ApiContext, deps: ApiDeps, flow: Flow): Promise<Response> {
+async function start(c: ApiContext, deps: ApiDeps, flow: Flow, count: CountCall): Promise<Response> {
   const user = flow.owner === 'user' ? userOf(c) : null;
   const { text, value } = await readJson(c);
   const input = fit(flow.contract.input, value);
+  if (typeof input['device'] === 'string') await count('startsPerDeviceHour', input['device']);
   const waitMs = waitOf(c.req.header('Prefer'));
   const request = {
     required: flow.movesMoney,

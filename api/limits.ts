@@ -10,19 +10,28 @@ import { Problem } from './problem.ts';
 /** How often each kind of call may come. Codes and passwords have limits of their own in their flows' policies. */
 export const limitPolicy = {
   anonymousStartsPerAddressHour: 600,
+  startsPerDeviceHour: 60,
   startsPerUserMinute: 120,
   eventsPerRunMinute: 120,
   exchangesPerAddressMinute: 120,
+  uploadsPerUserHour: 60,
+  exportsPerUserDay: 10,
+  opsPerStaffMinute: 300,
 };
+type LimitName = keyof typeof limitPolicy;
 
 type Limit = {
-  readonly name: keyof typeof limitPolicy;
+  readonly name: LimitName;
   readonly does: string;
   readonly seconds: number;
+  /** The methods that are counted; POST alone where this is left out. */
+  readonly methods?: readonly string[];
   readonly path: RegExp;
-  /** Who or what is counted; undefined where this limit does not apply. */
-  readonly counts: (c: ApiContext) => string | undefined;
+  /** Who or what is counted; undefined where this limit does not apply. Left out: the route says it, once it has read the body. */
+  readonly counts?: (c: ApiContext) => string | undefined;
 };
+
+const start = /^\/v1\/flows\/[^/]+$/;
 
 /** Every limit on calls, in the order in which they are asked. */
 export const limits: readonly Limit[] = [
@@ -30,14 +39,20 @@ export const limits: readonly Limit[] = [
     name: 'anonymousStartsPerAddressHour',
     does: 'Starts of flows without a session, per network address (an IPv6 /64 counts as one)',
     seconds: 3_600,
-    path: /^\/v1\/flows\/[^/]+$/,
+    path: start,
     counts: (c) => (c.get('caller').kind === 'user' ? undefined : networkAt(c)),
   },
   {
+    name: 'startsPerDeviceHour',
+    does: 'Starts of flows that say which device it is, per device, so that one device does not try many phones',
+    seconds: 3_600,
+    path: start,
+  },
+  {
     name: 'startsPerUserMinute',
-    does: 'Starts of flows with a session, per user',
+    does: 'Starts of flows and codes to be paid by, with a session, per user',
     seconds: 60,
-    path: /^\/v1\/flows\/[^/]+$/,
+    path: /^\/v1\/(flows\/[^/]+|receiving-codes)$/,
     counts: (c) => userOf(c),
   },
   {
@@ -53,6 +68,29 @@ export const limits: readonly Limit[] = [
     seconds: 60,
     path: /^\/v1\/sessions/,
     counts: (c) => networkAt(c),
+  },
+  {
+    name: 'uploadsPerUserHour',
+    does: 'Uploads, per user; each costs a picture’s worth of work, also one that is refused',
+    seconds: 3_600,
+    path: /^\/v1\/uploads$/,
+    counts: (c) => userOf(c),
+  },
+  {
+    name: 'exportsPerUserDay',
+    does: 'Exports of all that is kept about a user, per user',
+    seconds: 24 * 3_600,
+    methods: ['GET'],
+    path: /^\/v1\/me\/export$/,
+    counts: (c) => userOf(c),
+  },
+  {
+    name: 'opsPerStaffMinute',
+    does: 'What staff read and do, per member of staff, so that a stolen token does not carry everything off at once',
+    seconds: 60,
+    methods: ['GET', 'POST'],
+    path: /^\/v1\/ops\//,
+    counts: (c) => staffOf(c),
   },
 ];
 
@@ -73,41 +111,53 @@ function userOf(c: ApiContext): string | undefined {
   return caller.kind === 'user' ? caller.user : undefined;
 }
 
-/** Holds POSTs to {@link limits}, counted in PostgreSQL for all processes together. Beyond: `too-many-requests` with Retry-After. */
-export function holdToLimits(deps: ApiDeps): MiddlewareHandler<ApiEnv> {
-  const points = policyWith('limits', limitPolicy, deps.policy);
-  const limiters = limits.map((limit) => ({
-    limit,
-    limiter: new RateLimiterPostgres({
-      // The table is made by a migration, and the pool is the one that everything else uses.
-      storeClient: { query: ({ text, values }: Query) => deps.db.executeQuery(CompiledQuery.raw(text, [...values])) },
-      storeType: 'pool',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix: limit.name,
-      points: Number(points[limit.name]),
-      duration: limit.seconds,
-    }),
-  }));
-  return async function holdToLimits(c, next) {
-    if (c.req.method === 'POST') {
-      for (const { limit, limiter } of limiters) {
-        const counted = limit.path.test(c.req.path) ? limit.counts(c) : undefined;
-        if (counted !== undefined) await consume(limiter, limit, deps.vault.hash('rate-limit', counted));
-      }
+function staffOf(c: ApiContext): string | undefined {
+  const caller = c.get('caller');
+  return caller.kind === 'staff' ? caller.staff : undefined;
+}
+
+/** Counts one call under a limit, for whom it is; beyond: `too-many-requests` with Retry-After. */
+export type CountCall = (name: LimitName, counted: string) => Promise<void>;
+
+/** The {@link limits}, counted in PostgreSQL for all processes together. */
+export function callCounter({ db, vault, policy }: ApiDeps): CountCall {
+  const points = policyWith('limits', limitPolicy, policy);
+  const limiters = new Map(
+    limits.map(({ name, seconds }) => [
+      name,
+      new RateLimiterPostgres({
+        // The table is made by a migration, and the pool is the one that everything else uses.
+        storeClient: { query: ({ text, values }: Query) => db.executeQuery(CompiledQuery.raw(text, [...values])) },
+        storeType: 'pool',
+        tableName: 'rate_limits',
+        tableCreated: true,
+        clearExpiredByTimeout: false,
+        keyPrefix: name,
+        points: Number(points[name]),
+        duration: seconds,
+      }),
+    ]),
+  );
+  return async (name, counted) => {
+    try {
+      await limiters.get(name)?.consume(vault.hash('rate-limit', counted));
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      const detail = limits.find((limit) => limit.name === name)?.does ?? name;
+      throw new Problem('too-many-requests', { detail, retryAfterSeconds: error.msBeforeNext / 1_000 });
     }
-    await next();
   };
 }
 
 type Query = { readonly text: string; readonly values: readonly unknown[] };
 
-async function consume(limiter: RateLimiterPostgres, { does }: Limit, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new Problem('too-many-requests', { detail: does, retryAfterSeconds: error.msBeforeNext / 1_000 });
-  }
+/** Holds calls to those of the {@link limits} that are known before the body is read. */
+export function holdToLimits(count: CountCall): MiddlewareHandler<ApiEnv> {
+  return async function holdToLimits(c, next) {
+    for (const { name, methods = ['POST'], path, counts } of limits) {
+      const counted = methods.includes(c.req.method) && path.test(c.req.path) ? counts?.(c) : undefined;
+      if (counted !== undefined) await count(name, counted);
+    }
+    await next();
+  };
 }

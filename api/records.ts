@@ -30,12 +30,12 @@ export const balances = z
 /** One thing that came or went. */
 export const transaction = z.object({
   id: z.string(),
-  kind: z.enum(['payment', 'credit']),
+  kind: z.enum(['payment', 'credit', 'transfer']),
   direction: z.enum(['in', 'out']),
   amountMinor: z.int(),
   currency: currencySchema,
   counterparty: z.string().nullable(),
-  fundedBy: z.enum(['balance', 'card']).nullable(),
+  fundedBy: z.string().nullable().meta({ description: 'The kind of source: balance, card, e-money' }),
   run: z.string().meta({ description: 'The run that moved the money' }),
   at: z.iso.datetime(),
 });

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import pino from 'pino';
 import { openDatabase } from '../db/client.ts';
 import { listenSteps } from '../db/notify.ts';
 import { flows, policies } from '../machines/index.ts';
 import { checkPolicies } from '../machines/kit/policy.ts';
+import { blobNames, blobsOf } from '../ops/blobs.ts';
 import { readEnvironment, staffOidcNames, staffOidcOf } from '../ops/env.ts';
 import { explainFaults, stopOnSignal } from '../ops/process.ts';
-import { folderBlobs } from '../vault/blob-store.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { openVault } from '../vault/vault.ts';
@@ -30,7 +29,7 @@ const env = readEnvironment([
   'SMS_WEBHOOK_SECRET',
   'CARD_NETWORK_WEBHOOK_SECRET',
   'REGISTRY_WEBHOOK_SECRET',
-  'PURSER_DATA',
+  ...blobNames,
   'DOCS_SCRIPT_URL',
   ...staffOidcNames,
   'LOG_LEVEL',
@@ -60,7 +59,7 @@ const app = createApp({
     'card-network': env.CARD_NETWORK_WEBHOOK_SECRET,
     registry: env.REGISTRY_WEBHOOK_SECRET,
   },
-  blobs: folderBlobs(join(env.PURSER_DATA, 'uploads')),
+  blobs: blobsOf(env),
   docsScriptUrl: env.DOCS_SCRIPT_URL,
   staffOidc: staffOidcOf(env),
   stopping: () => stopping,

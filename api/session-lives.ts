@@ -7,6 +7,8 @@ export const sessionLives = {
   refreshMs: 30 * 24 * 3_600_000,
   idleMs: 7 * 24 * 3_600_000,
   grantMs: 10 * 60_000,
+  /** Who logged in this lately may take along all that is kept about them. */
+  freshMs: 15 * 60_000,
   /** How exact `lastUsedAt` is: a use within this time of the last one is not written down. */
   touchMs: 60_000,
 };

@@ -7,6 +7,7 @@ import { idPrefixes, sameNumber } from '../machines/kit/ids.ts';
 import { currencySchema } from '../machines/kit/money.ts';
 import type { Currency } from '../machines/kit/money.ts';
 import { policyWith } from '../machines/kit/policy.ts';
+import { sendingLimits } from '../machines/kit/sending.ts';
 import { paymentLimits, smallAmountOf, termsSchema } from '../machines/kit/spending.ts';
 import { userOf } from './auth.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
@@ -14,13 +15,13 @@ import { answers, problemsFor } from './describe.ts';
 import { findRun } from './runs.ts';
 
 const limitShown = z.object({
-  limit: z.enum(['balance', 'cool-off', 'small-amount']).meta({
+  limit: z.enum(['balance', 'cool-off', 'transfer', 'small-amount']).meta({
     description:
-      'What may be paid from the balance; what may leave at all after something was changed; what needs no payment password',
+      'What may be paid from the balance; what may leave at all after something was changed; what may be sent to others; what needs no payment password',
   }),
   per: z
-    .enum(['ever', 'year', 'day', 'round', 'payment'])
-    .meta({ description: 'The time it counts over; `round`: until `until`. Days and years of Asia/Shanghai' }),
+    .enum(['ever', 'year', 'month', 'day', 'round', 'payment'])
+    .meta({ description: 'The time it counts over; `round`: until `until`. Days, months and years of Asia/Shanghai' }),
   currency: currencySchema,
   mostMinor: z.int(),
   usedMinor: z.int(),
@@ -40,6 +41,7 @@ const figures = z.object({
   smallAmountMinor: z.number(),
   smallDayMinor: z.number(),
 });
+const sendingFigures = z.object({ transferDayMinor: z.array(z.number()), transferMonthMinor: z.array(z.number()) });
 
 /** `GET /v1/limits`: how much may leave the account, by each limit that counts now. */
 export function spendingRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
@@ -63,7 +65,8 @@ async function limitsOf({ db, runs, policy: overrides }: ApiDeps, user: string, 
   const standing = termsSchema.parse(view);
   // Every payment begins with the policy of now.
   const policy = figures.parse(policyWith('payment', policies['payment'] ?? {}, overrides));
-  const counted = paymentLimits(policy, standing);
+  const sending = sendingFigures.parse(policyWith('transfer', policies['transfer'] ?? {}, overrides));
+  const counted = [...paymentLimits(policy, standing), ...sendingLimits(sending, standing)];
   const used = await usedOf(db, { owner: user, currency }, counted, now);
   const spending = counted.flatMap((limit, index): LimitShown[] => {
     if (limit.mostMinor === null) return [];

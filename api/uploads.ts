@@ -41,7 +41,7 @@ export function uploadRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     method: 'post',
     path: '/v1/uploads',
     operationId: 'uploads.create',
-    summary: 'Upload a photo: the image itself, or a form with the field `file`; JPEG or PNG, at most 10 MiB',
+    summary: 'Upload a photo: the image itself, or a form with the field `file`; JPEG, PNG or HEIC, at most 10 MiB',
     tags: ['uploads'],
     security: [{ session: [] }],
     request: {
@@ -51,6 +51,7 @@ export function uploadRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
         content: {
           'image/jpeg': { schema: binary },
           'image/png': { schema: binary },
+          'image/heic': { schema: binary },
           'multipart/form-data': { schema: z.strictObject({ file: binary }) },
         },
       },

@@ -60,7 +60,7 @@ type Asked<Answer> = (request: Request) => Promise<Answer>;
 const activities = proxyLocalActivities<{
   quotePayment: Asked<Quote>;
   holdFunds: Asked<Hold>;
-  settlePayment: Asked<{ transfer: string }>;
+  settlePayment: Asked<{ transfers: string[] }>;
   releaseFunds: Asked<{ released: boolean }>;
 }>({
   startToCloseTimeout: 5_000,
@@ -117,7 +117,17 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
     const first = await providers.askAccount(ask({ user: owner })).catch(unasked);
     if (first.may.pay !== null) return end('declined', first.may.pay);
     const small = { ...smallAmountOf({ smallAmountMinor, smallDayMinor }, first), smallPendingMs };
-    const asked = { run: id, payer: owner, merchant, amountMinor, currency, card: null, ...small };
+    const asked = {
+      run: id,
+      payer: owner,
+      merchant,
+      amountMinor,
+      currency,
+      fundFrom: null,
+      split: false,
+      staticDayMinor: null,
+      ...small,
+    };
     const quote = await activities.quotePayment(ask(asked)).catch(busy);
     if (!quote.ok) return end('declined', quote.reason);
     merchantName = quote.merchantName;
@@ -137,7 +147,14 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
       return end('declined', held.reason);
     }
     state = 'settling';
-    const settlement = { key: `${id}/settlement`, ...movement, merchant, hold: held.hold };
+    const settlement = {
+      key: `${id}/settlement`,
+      ...movement,
+      merchant,
+      hold: held.hold,
+      source: null,
+      sourceMinor: 0,
+    };
     await untilDone(() => activities.settlePayment(ask(settlement)));
     return end('paid');
   };

@@ -99,6 +99,7 @@ function environment(databaseUrl: string, temporalAddress: string, masterKey: Bu
     PURSER_DATA: dir,
     SMS_URL: nobody,
     CARD_NETWORK_URL: nobody,
+    E_MONEY_URL: nobody,
     REGISTRY_URL: nobody,
     SMS_WEBHOOK_SECRET: webhookSecret,
     CARD_NETWORK_WEBHOOK_SECRET: webhookSecret,

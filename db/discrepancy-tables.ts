@@ -1,8 +1,5 @@
-import type { ColumnType } from 'kysely';
 import type { Currency } from '../machines/kit/money.ts';
-
-type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
-type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+import type { OptionalTimestamp, Timestamp } from './column-types.ts';
 
 /** How the card network's statement and the ledger may differ. */
 export type DiscrepancyKind = 'missing-here' | 'missing-there' | 'amount-differs' | 'twice';

@@ -36,7 +36,7 @@ export async function checkLedger(db: Db): Promise<LedgerFindings> {
       union
       select h.owner from ledger_holds h left join ledger_transfers t on t.hold_id = h.id group by h.id
       having coalesce(sum(t.amount_minor) filter (where t.kind = 'hold'), 0) <> h.amount_minor
-        or coalesce(sum(t.amount_minor) filter (where t.kind = 'payment'), 0) <> h.captured_minor
+        or coalesce(sum(t.amount_minor) filter (where t.kind not in ('hold', 'release')), 0) <> h.captured_minor
         or coalesce(sum(t.amount_minor) filter (where t.kind = 'release'), 0) <> h.released_minor
       union
       select c.owner from spending_counters c

@@ -5,10 +5,9 @@ import { idOf, idPrefixes } from '../machines/kit/ids.ts';
 import { minor } from '../machines/kit/money.ts';
 import type { Currency } from '../machines/kit/money.ts';
 import { ensureAccount, house, lockedBalance } from './accounts.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database, TransferKind, Tx } from './database.ts';
 import { addHold, holdByRequest, leftOf, lockedHold, runDown } from './holds.ts';
 import { LedgerFault } from './ledger-fault.ts';
-import type { TransferKind } from './transfer-kinds.ts';
 import { count, exceeded, giveBack } from './spending.ts';
 import type { Exceeded, SpendingLimit } from './spending.ts';
 
@@ -77,19 +76,19 @@ export async function hold<L extends SpendingLimit>(tx: Tx, movement: Asked<L>, 
   return { ok: true, hold: added };
 }
 
-/** Gives held money, whole or part, to an account. What stays held is released apart. Throws {@link LedgerFault}. */
+/** Gives held money, whole or part, to an account; as a payment where nothing else is said. What stays held is released apart. Throws {@link LedgerFault}. */
 export async function capture(
   tx: Tx,
-  movement: Movement & { readonly hold: string; readonly to: string },
+  movement: Movement & { readonly hold: string; readonly to: string; readonly kind?: TransferKind },
   parties: Partial<Parties> = {},
 ): Promise<string> {
-  const { requestId, amountMinor, currency, to } = movement;
+  const { requestId, amountMinor, currency, to, kind = 'payment' } = movement;
   const held = await lockedHold(tx, 'id', movement.hold);
   if (held === undefined) throw new LedgerFault('hold-unknown', requestId);
   const known = await byRequest(tx, requestId);
   if (known === undefined && amountMinor > leftOf(held)) throw new LedgerFault('more-than-held', requestId);
   const from = await ensureAccount(tx, { kind: 'hold', owner: held.owner, currency });
-  const said = { kind: 'payment', hold_id: held.id, ...parties } as const;
+  const said = { kind, hold_id: held.id, ...parties } as const;
   const { id, isNew } = await write(tx, movement, { from, to }, said);
   if (isNew) await runDown(tx, held.id, 'captured_minor', amountMinor);
   return id;

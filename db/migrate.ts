@@ -11,6 +11,9 @@ import { staff } from './migrations/0007_staff.ts';
 import { rateLimits } from './migrations/0008_rate_limits.ts';
 import { recoveries } from './migrations/0009_recoveries.ts';
 import { spending } from './migrations/0010_spending.ts';
+import { cards } from './migrations/0011_cards.ts';
+import { transfers } from './migrations/0013_transfers.ts';
+import { funding } from './migrations/0014_funding.ts';
 import { discrepancies } from './migrations/0016_discrepancies.ts';
 import { staffPasswords } from './migrations/0017_staff_passwords.ts';
 
@@ -26,6 +29,9 @@ const migrations: { readonly [name: string]: Migration } = {
   '0008_rate_limits': rateLimits,
   '0009_recoveries': recoveries,
   '0010_spending': spending,
+  '0011_cards': cards,
+  '0013_transfers': transfers,
+  '0014_funding': funding,
   '0016_discrepancies': discrepancies,
   '0017_staff_passwords': staffPasswords,
 };

@@ -3,10 +3,24 @@ import { inTransaction } from './client.ts';
 import type { Db } from './database.ts';
 import { putMerchant } from './queries/merchants.ts';
 
+const inShanghai = {
+  currency: 'CNY',
+  accepts: null,
+  acquirer: '31250156',
+  forwarder: '48020000',
+  city: 'SHANGHAI',
+} as const;
+
 /** Invented merchants for the demo and for development; ids are fixed so that a QR code printed once keeps working. */
 export const demoMerchants = {
-  cafe: { id: 'mer_0000000000000000000000000000cafe', name: 'PURSER DEMO CAFE', open: true, currency: 'CNY' },
-  closed: { id: 'mer_00000000000000000000000000c105ed', name: 'PURSER CLOSED SHOP', open: false, currency: 'CNY' },
+  cafe: {
+    ...{ id: 'mer_0000000000000000000000000000cafe', name: 'PURSER DEMO CAFE', open: true, ...inShanghai },
+    ...{ number: '104104105411234', category: '5411' },
+  },
+  closed: {
+    ...{ id: 'mer_00000000000000000000000000c105ed', name: 'PURSER CLOSED SHOP', open: false, ...inShanghai },
+    ...{ number: '104104105411235', category: '5411' },
+  },
 } as const;
 
 /** Puts the demo merchants and their and the house's accounts where they are missing. */

@@ -7,12 +7,12 @@ import type { Db, Tx } from './database.ts';
 
 /**
  * One limit that a hold is taken against. `counter` names what is counted, `per` the time over which:
- * `ever`, a `day` or a `year` of Shanghai, or the `round`th of something that comes again.
+ * `ever`, a `day`, a `month` or a `year` of Shanghai, or the `round`th of something that comes again.
  * `mostMinor` null: counted, so that a limit that comes later knows of it, and not limited.
  */
 export type SpendingLimit = {
   readonly counter: string;
-  readonly per: 'ever' | 'day' | 'year' | 'round';
+  readonly per: 'ever' | 'day' | 'month' | 'year' | 'round';
   readonly round: number | null;
   readonly mostMinor: number | null;
 };
@@ -28,14 +28,15 @@ export function periodOf({ per, round }: Pick<SpendingLimit, 'per' | 'round'>, n
   if (per === 'ever') return 'ever';
   if (per === 'round') return `round ${round ?? 0}`;
   const day = new Date(now.getTime() + zoneOffsetMs).toISOString().slice(0, 10);
-  return per === 'day' ? day : day.slice(0, 4);
+  return day.slice(0, { day: 10, month: 7, year: 4 }[per]);
 }
 
-/** When a limit's period ends by itself: the next midnight or New Year of Shanghai; null for all others. */
+/** When a limit's period ends by itself: the next midnight, first of the month or New Year of Shanghai; null for all others. */
 export function endOf({ per }: Pick<SpendingLimit, 'per'>, now: Date): Date | null {
   const there = new Date(now.getTime() + zoneOffsetMs);
   const [year, month, day] = [there.getUTCFullYear(), there.getUTCMonth(), there.getUTCDate()];
   if (per === 'day') return new Date(Date.UTC(year, month, day + 1) - zoneOffsetMs);
+  if (per === 'month') return new Date(Date.UTC(year, month + 1, 1) - zoneOffsetMs);
   return per === 'year' ? new Date(Date.UTC(year + 1, 0, 1) - zoneOffsetMs) : null;
 }
 

@@ -1,8 +1,6 @@
 import type { ColumnType } from 'kysely';
+import type { OptionalTimestamp, Timestamp } from './column-types.ts';
 import type { StaffRole } from '../machines/kit/contract.ts';
-
-type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
-type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 /** The tables of staff and of what they do. */
 export type StaffTables = {

@@ -47,6 +47,7 @@ const schemas = {
     .meta({ description: 'Port of the API; 0 takes a free one' }),
   SMS_URL: url.meta({ description: 'The SMS provider' }),
   CARD_NETWORK_URL: url.meta({ description: 'The card network' }),
+  E_MONEY_URL: url.meta({ description: 'The operator of electronic money' }),
   REGISTRY_URL: url.meta({ description: 'The identity registry' }),
   SMS_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the SMS provider' }),
   CARD_NETWORK_WEBHOOK_SECRET: secret.meta({ description: 'Standard Webhooks secret of the card network' }),
@@ -69,6 +70,15 @@ const schemas = {
     .string()
     .default('roles')
     .meta({ description: 'Where its ID token says support, operator or engineer; dots for depth' }),
+  BUCKET_ENDPOINT: unset(url).meta({
+    description: 'An object store that speaks S3, where sealed photos are kept; without it, in PURSER_DATA',
+  }),
+  BUCKET_NAME: unset(
+    z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'must be the name of a bucket' }),
+  ).meta({ description: 'Its bucket, addressed by path' }),
+  BUCKET_REGION: z.string().default('us-east-1').meta({ description: 'Region that its requests are signed for' }),
+  BUCKET_ACCESS_KEY_ID: z.string().default('').meta({ description: 'Our access key there' }),
+  BUCKET_SECRET_ACCESS_KEY: z.string().default('').meta({ description: 'Its secret' }),
   DOCS_SCRIPT_URL: url
     .default('https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.72.1')
     .meta({ description: 'Script of the page at /docs; a copy of your own where no other host may serve scripts' }),

@@ -63,6 +63,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       PORT: String(port),
       SMS_URL: sandbox.url,
       CARD_NETWORK_URL: sandbox.url,
+      E_MONEY_URL: sandbox.url,
       REGISTRY_URL: sandbox.url,
       SMS_WEBHOOK_SECRET: webhookSecret,
       CARD_NETWORK_WEBHOOK_SECRET: webhookSecret,

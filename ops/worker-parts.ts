@@ -1,15 +1,15 @@
-import { join } from 'node:path';
 import { openDatabase } from '../db/client.ts';
 import { flows } from '../machines/index.ts';
-import { folderBlobs } from '../vault/blob-store.ts';
 import { readMasterKey } from '../vault/master-key.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { openVault } from '../vault/vault.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
+import { fundingSources } from '../workflows/activities/funding/sources.ts';
 import { connectRuns } from '../workflows/client.ts';
 import { decoysOf } from '../workflows/decoys.ts';
 import { insideOf } from '../workflows/inside.ts';
 import { registered } from '../workflows/registered.ts';
+import { blobNames, blobsOf } from './blobs.ts';
 import type { Environment } from './env.ts';
 
 /** What the parts below are opened with. */
@@ -19,9 +19,10 @@ export const workerPartNames = [
   'TEMPORAL_NAMESPACE',
   'PURSER_MASTER_KEY',
   'PURSER_POLICY',
-  'PURSER_DATA',
+  ...blobNames,
   'SMS_URL',
   'CARD_NETWORK_URL',
+  'E_MONEY_URL',
   'REGISTRY_URL',
   'ALLOW_TEST_REGION',
 ] as const satisfies readonly (keyof Environment)[];
@@ -34,7 +35,7 @@ export async function openWorkerParts(env: Pick<Environment, (typeof workerPartN
     store: postgresKeys(db),
     clock: Date.now,
   });
-  const blobs = folderBlobs(join(env.PURSER_DATA, 'uploads'));
+  const blobs = blobsOf(env);
   const runs = await connectRuns(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
   const activities = activitiesFor({
     db,
@@ -43,6 +44,8 @@ export async function openWorkerParts(env: Pick<Environment, (typeof workerPartN
     decoys: decoysOf(flows, env.PURSER_POLICY),
     smsUrl: env.SMS_URL,
     cardNetworkUrl: env.CARD_NETWORK_URL,
+    eMoneyUrl: env.E_MONEY_URL,
+    sources: fundingSources,
     registryUrl: env.REGISTRY_URL,
     blobs,
     allowTestRegion: env.ALLOW_TEST_REGION,

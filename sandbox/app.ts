@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { createAgreements } from './agreements.ts';
 import { reading } from './body.ts';
 import { createBook } from './book.ts';
 import { magicCards } from './cards.ts';
@@ -7,8 +8,12 @@ import { createFaults, faultModes, faultRoutes, faultSchema } from './faults.ts'
 import type { Pauses } from './pauses.ts';
 import { magicPhones } from './phones.ts';
 import { problem } from './problem.ts';
+import { eMoneyRoutes } from './e-money-routes.ts';
+import { createOperator } from './e-money.ts';
+import { magicWallets } from './money-wallets.ts';
 import { createRegistry } from './registry.ts';
 import { magicResidents } from './residents.ts';
+import { agreementRoutes } from './card-routes.ts';
 import { networkRoutes, registryRoutes, smsRoutes } from './routes.ts';
 import type { SandboxApp } from './routes.ts';
 import { createStatement, spoilingSchema, spoilings } from './statement.ts';
@@ -27,10 +32,15 @@ export function createSandboxApp(deps: {
   const statement = createStatement(now);
   app.notFound((c) => reply(c, problem(404, 'No such call', 'GET /sandbox lists what there is')));
 
-  smsRoutes(app, { faults, pauses }, createCarrier({ now, pauses, webhooks }));
-  networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks }), statement);
+  const carrier = createCarrier({ now, pauses, webhooks });
+  const agreements = createAgreements({ now, carrier });
+  const isCancelled = (token: string) => agreements.isCancelled(token);
+  smsRoutes(app, { faults, pauses }, carrier);
+  agreementRoutes(app, { faults, pauses }, agreements);
+  networkRoutes(app, { faults, pauses }, createBook({ statement, webhooks, isCancelled }), statement);
 
   registryRoutes(app, { faults, pauses }, createRegistry({ pauses, webhooks }));
+  eMoneyRoutes(app, { faults, pauses }, createOperator());
 
   app.get('/sandbox/faults', (c) => reply(c, { status: 200, body: { faults: faults.list() } }));
   app.post('/sandbox/faults', (c) =>
@@ -61,6 +71,7 @@ function indexOf(app: SandboxApp) {
     routes: app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
     cards: magicCards.map(named),
     phones: magicPhones.map(named),
+    wallets: magicWallets.map(named),
     residents: magicResidents.map(named),
     faultRoutes,
     spoilings: Object.entries(spoilings).map(([spoiling, does]) => ({ spoiling, does })),

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { bounded } from './bounded.ts';
 import { cardOf } from './cards.ts';
-import { problem, reused } from './problem.ts';
+import { answerOnce } from './once.ts';
+import { problem } from './problem.ts';
 import type { Answered } from './problem.ts';
 import type { Statement } from './statement.ts';
+import { numberOf } from './tokens.ts';
 import type { Webhooks } from './webhooks.ts';
 
 const requestId = z.string().min(1).max(100);
@@ -14,7 +15,7 @@ const amountMinor = z.int().min(1).max(1_000_000_000_000);
 export const authorisationSchema = z.strictObject({
   requestId,
   reference: requestId,
-  card: z.string().regex(/^\d{12,19}$/, { error: 'must be 12 to 19 digits' }),
+  card: z.string().regex(/^(\d{12,19}|tok_[A-Za-z0-9_-]{1,80})$/, { error: 'must be 12 to 19 digits, or a token' }),
   merchantId: z.string().min(1).max(100),
   amountMinor,
   currency: z.string().regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code' }),
@@ -47,13 +48,17 @@ export type Book = {
 
 const rowLimit = 20_000;
 
-type BookDeps = { readonly statement: Statement; readonly webhooks: Webhooks };
+type Aftermath = { readonly statement: Statement; readonly webhooks: Webhooks };
+type BookDeps = Aftermath & {
+  /** Was the agreement behind this token cancelled? */
+  readonly isCancelled: (token: string) => boolean;
+};
 
 /** What the network knows. Each requestId counts once; asked again it gets its first answer. */
 export function createBook(deps: BookDeps): Book {
   const authorisations = bounded<Authorisation>(rowLimit);
   const reversedUnseen = bounded<true>(rowLimit);
-  const once = answerOnce();
+  const once = answerOnce(rowLimit * 3);
 
   const { tell, move } = aftermath(deps);
 
@@ -61,13 +66,15 @@ export function createBook(deps: BookDeps): Book {
     authorise: (asked, copies) =>
       once('authorisation', asked.requestId, asked, () => {
         const { card, ...rest } = asked;
-        const { code = '00', captureCode = '00' } = cardOf(card);
-        // Taken back before it came: it must not count any more (12, invalid transaction).
-        const responseCode = reversedUnseen.get(asked.requestId) ? '12' : code;
+        const number = numberOf(card) ?? '';
+        const { code = '00', captureCode = '00' } = cardOf(number);
+        // Taken back before it came, or the agreement cancelled: it must not count any more (12, invalid transaction).
+        const isTooLate = reversedUnseen.get(asked.requestId) ?? deps.isCancelled(card);
+        const responseCode = isTooLate ? '12' : code;
         const status = responseCode === '00' ? 'approved' : 'declined';
         const row: Authorisation = {
           ...rest,
-          cardTail: card.slice(-4),
+          cardTail: number.slice(-4),
           responseCode,
           captureCode,
           capturedMinor: 0,
@@ -117,7 +124,7 @@ export function createBook(deps: BookDeps): Book {
 }
 
 /** What follows from a call that has changed something: a webhook, and a line of the statement for captures and reversals. */
-function aftermath({ statement, webhooks }: BookDeps) {
+function aftermath({ statement, webhooks }: Aftermath) {
   const tell = (type: string, row: Authorisation, amount: number, copies: number): void => {
     const { requestId, reference, currency, responseCode } = row;
     const data = { requestId, reference, amountMinor: amount, currency, responseCode };
@@ -139,18 +146,4 @@ function captureCodeOf(row: Authorisation, amount: number): string {
   if (row.status === 'captured') return '94';
   if (row.status !== 'approved') return '25';
   return amount > row.amountMinor ? '13' : row.captureCode;
-}
-
-/** Gives the first answer again to the same call, and 409 to another one under the same id. */
-function answerOnce() {
-  const answers = bounded<{ readonly asked: string; readonly answered: Answered }>(rowLimit * 3);
-  return (kind: string, id: string, asked: object, work: () => Answered): Answered => {
-    // A hash, so that no card number stays; keys are in the schema's order.
-    const hash = createHash('sha256').update(JSON.stringify(asked)).digest('base64');
-    const known = answers.get(`${kind} ${id}`);
-    if (known !== undefined) return known.asked === hash ? known.answered : reused(id);
-    const answered = work();
-    answers.set(`${kind} ${id}`, { asked: hash, answered });
-    return answered;
-  };
 }

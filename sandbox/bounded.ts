@@ -18,3 +18,16 @@ export function bounded<V>(limit: number): Bounded<V> {
     values: () => [...kept.values()],
   };
 }
+
+/** How many calls, checks and messages are told apart by how often they came. */
+export const trackLimit = 50_000;
+
+/** Counts how often each was asked before. */
+export function createTurns(): (key: string) => number {
+  const asked = bounded<number>(trackLimit);
+  return (key) => {
+    const turn = asked.get(key) ?? 0;
+    asked.set(key, turn + 1);
+    return turn;
+  };
+}

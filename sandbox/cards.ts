@@ -1,4 +1,5 @@
 import { cardAnswers } from './card-answers.ts';
+import { cardHolders } from './card-holders.ts';
 import { cardScripts } from './card-scripts.ts';
 import { luhnFits } from './luhn.ts';
 import type { Ways } from './way.ts';
@@ -12,6 +13,13 @@ export type MagicCard = {
   readonly code?: string;
   /** What the network decides about a capture; 00 takes it. */
   readonly captureCode?: string;
+  /** What of the four elements never fits. */
+  readonly mismatch?: 'holder';
+  /** The only phone that fits, E.164. */
+  readonly reserved?: string;
+  readonly check?: Ways;
+  readonly agree?: Ways;
+  readonly cancel?: Ways;
   readonly authorise?: Ways;
   readonly capture?: Ways;
   readonly inquire?: Ways;
@@ -19,7 +27,7 @@ export type MagicCard = {
 };
 
 /** Every card with a meaning. */
-export const magicCards: readonly MagicCard[] = [...cardAnswers, ...cardScripts];
+export const magicCards: readonly MagicCard[] = [...cardAnswers, ...cardScripts, ...cardHolders];
 
 const byNumber = new Map(magicCards.map((card) => [card.number, card]));
 

@@ -10,6 +10,14 @@ export const faultRoutes = [
   'reversals',
   'checks',
   'check-inquiries',
+  'freezes',
+  'freeze-inquiries',
+  'deductions',
+  'thaws',
+  'card-checks',
+  'card-codes',
+  'agreements',
+  'cancellations',
   'statements',
 ] as const;
 export type FaultRoute = (typeof faultRoutes)[number];
@@ -63,7 +71,7 @@ export const faultSchema = z.strictObject({
   /** For so many calls. */
   times: z.int().min(1).max(1_000).default(1),
   delayMs: z.int().min(0).max(120_000).default(1_000),
-  /** Only for calls whose requestId begins like this; for an inquiry and what follows, the authorisation's. */
+  /** Only for calls whose requestId begins like this; for an inquiry and what follows, the authorisation's, or the check's. */
   about: z.string().min(1).max(100).optional(),
 });
 type Fault = z.output<typeof faultSchema>;

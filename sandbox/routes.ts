@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import { reading } from './body.ts';
-import { bounded } from './bounded.ts';
+import { bounded, createTurns, trackLimit } from './bounded.ts';
 import type { Book } from './book.ts';
 import { authorisationSchema, captureSchema, reversalSchema } from './book.ts';
 import type { MagicCard } from './cards.ts';
@@ -17,13 +17,12 @@ import { checkSchema } from './registry.ts';
 import { residentOf } from './residents.ts';
 import type { Statement } from './statement.ts';
 import { statementSchema } from './statement.ts';
+import { numberOf } from './tokens.ts';
 import type { Ways } from './way.ts';
 import { reply, walk, wayOf } from './way.ts';
 
 export type SandboxApp = Hono<{ Bindings: HttpBindings }>;
 export type World = { readonly faults: Faults; readonly pauses: Pauses };
-
-const trackLimit = 50_000;
 
 /** `/sms`: the carrier's own call, and the phone in your hand. */
 export function smsRoutes(app: SandboxApp, { faults, pauses }: World, carrier: Carrier): void {
@@ -78,7 +77,7 @@ export function networkRoutes(app: SandboxApp, world: World, book: Book, stateme
   };
   app.post('/network/authorisations', (c) =>
     reading(c, authorisationSchema, (asked) => {
-      if (cards.get(asked.requestId) === undefined) cards.set(asked.requestId, cardOf(asked.card));
+      if (cards.get(asked.requestId) === undefined) cards.set(asked.requestId, cardOf(numberOf(asked.card) ?? ''));
       return walk(c, pauses, way('authorisations', 'authorise', asked.requestId), (copies) =>
         book.authorise(asked, copies),
       );
@@ -108,14 +107,4 @@ export function networkRoutes(app: SandboxApp, world: World, book: Book, stateme
     const way = faults.take('statements', query.data.reference ?? '') ?? {};
     return walk(c, pauses, way, () => statement.read(query.data));
   });
-}
-
-/** Counts how often each was asked before. */
-function createTurns(): (key: string) => number {
-  const asked = bounded<number>(trackLimit);
-  return (key) => {
-    const turn = asked.get(key) ?? 0;
-    asked.set(key, turn + 1);
-    return turn;
-  };
 }

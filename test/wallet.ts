@@ -18,6 +18,8 @@ import { folderBlobs } from '../vault/blob-store.ts';
 import { openVault } from '../vault/vault.ts';
 import { postgresKeys } from '../vault/postgres-keys.ts';
 import { activitiesFor } from '../workflows/activities/all.ts';
+import type { MakeSource } from '../workflows/activities/funding/source.ts';
+import { fundingSources } from '../workflows/activities/funding/sources.ts';
 import { connectRuns } from '../workflows/client.ts';
 import { decoysOf } from '../workflows/decoys.ts';
 import { insideOf } from '../workflows/inside.ts';
@@ -31,6 +33,8 @@ export type WalletOptions = {
   readonly registry?: readonly Flow[];
   /** Module whose default export serves the runs; the registry's own when left out. */
   readonly entry?: string;
+  /** Kinds of sources of payments; the wallet's own when left out. */
+  readonly sources?: readonly MakeSource[];
   /** Activities laid over the real ones. */
   readonly activities?: Activities;
   /** Multiplies every wait of the sandbox; a fifth when left out. */
@@ -89,6 +93,8 @@ export async function startWallet(options: WalletOptions = {}) {
           decoys,
           smsUrl: sandbox.url,
           cardNetworkUrl: sandbox.url,
+          eMoneyUrl: sandbox.url,
+          sources: options.sources ?? fundingSources,
           registryUrl: sandbox.url,
           blobs,
           allowTestRegion: true,

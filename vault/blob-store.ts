@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * Where sealed bytes are kept, shared by all processes. It only ever sees what was sealed.
- * Another place, such as an object store, is these three functions.
+ * Another place is these three functions: `s3-blobs.ts` is one.
  */
 export type BlobStore = {
   /** Keeps bytes under an id; what was there before is replaced as a whole. */
@@ -20,12 +20,15 @@ export class BlobIdUnfit extends RangeError {
   override readonly name = 'BlobIdUnfit';
 }
 
+/** The id, once it is known to be one. Throws {@link BlobIdUnfit}. */
+export function blobNameOf(id: string): string {
+  if (!/^[a-z]{3}_[0-9a-f]{32}$/.test(id)) throw new BlobIdUnfit(`${id.slice(0, 40)} names no blob`);
+  return id;
+}
+
 /** Keeps blobs as files in a folder of this machine, or of a file system that all machines share. */
 export function folderBlobs(folder: string): BlobStore {
-  const fileOf = (id: string): string => {
-    if (!/^[a-z]{3}_[0-9a-f]{32}$/.test(id)) throw new BlobIdUnfit(`${id.slice(0, 40)} names no blob`);
-    return join(folder, id);
-  };
+  const fileOf = (id: string): string => join(folder, blobNameOf(id));
   return {
     // Written whole beside its place and then renamed: nobody ever reads half of it.
     async put(id, bytes) {

@@ -23,6 +23,11 @@ export function residentIdHash(keys: Pick<DerivedKeys, 'lookup'>, number: string
   return keyedHash(keys.lookup, 'resident-id', number);
 }
 
+/** For finding a card again, of one user only: nothing tells that two people have the same one. Takes digits alone. */
+export function cardHash(keys: Pick<DerivedKeys, 'lookup'>, userId: string, number: string): string {
+  return keyedHash(keys.lookup, 'card', JSON.stringify([userId, number]));
+}
+
 /** For telling equal photos without keeping a hash that anybody could make of a photo they have. */
 export function bytesHash(keys: Pick<DerivedKeys, 'lookup'>, bytes: Uint8Array): string {
   return keyedHash(keys.lookup, 'bytes', createHash('sha256').update(bytes).digest('hex'));

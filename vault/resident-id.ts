@@ -76,6 +76,11 @@ export function dayOf(now: number): string {
   return new Date(now + shanghaiOffsetMs).toISOString().slice(0, 10);
 }
 
+/** When a calendar date of mainland China is over, in ms since the epoch. */
+export function endOfDay(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) - shanghaiOffsetMs + 24 * 3_600_000;
+}
+
 const refused = (reason: ResidentIdReason): ReadResidentId => ({ ok: false, reason });
 
 function checkOf(number: string): string | undefined {

@@ -10,16 +10,17 @@ import { startArgs } from './start-args.ts';
 
 /** How an activity speaks to other runs. Only here do events of the authority `flow` come from, and those `ops.` events that two people agreed on. */
 export type Inside = {
-  /** Starts a run, with an input where its contract has one; the same id again changes nothing. */
-  start(flow: string, run: { readonly id: string; readonly owner: string }, input?: Input): Promise<void>;
+  /** Starts a run; the same id again changes nothing. `input` fits the flow's contract, its marked fields sealed. */
+  start(flow: string, run: { readonly id: string; readonly owner: string }, input?: object): Promise<void>;
   look(runId: string): Promise<Look>;
   /** Sends an event once, however often it is asked for under one request id. `taken`: the run took it. */
   tell(runId: string, event: EventValue, requestId: string): Promise<Told>;
-  /** The same by the authority of staff. A run that has ended takes nothing. */
+  /** Sends an event once without waiting for what comes of it, so that two runs never wait for each other. A run that does not take it is left alone. */
+  tellSoon(runId: string, event: EventValue, requestId: string): Promise<void>;
+  /** `tell` by the authority of staff. A run that has ended takes nothing. */
   tellAsStaff(runId: string, event: EventValue, requestId: string): Promise<Told>;
 };
 
-type Input = { readonly [field: string]: unknown };
 type Told = { readonly taken: boolean; readonly seen: Look };
 
 export function insideOf(runs: Runs, registry: readonly Flow[], overrides: PolicyOverrides): Inside {
@@ -29,9 +30,16 @@ export function insideOf(runs: Runs, registry: readonly Flow[], overrides: Polic
       const flow = registry.findLast((one) => one.name === name);
       if (flow === undefined) throw new UnknownFlow(name, 1);
       const args = startArgs(flow, { ...run, addressHash: null }, input, overrides);
-      await runs.start(args, flow.key?.(input) ?? null);
+      await runs.start(args, flow.key?.({ ...input }) ?? null);
     },
     tell: (runId, event, requestId) => tell('flow', runId, event, requestId),
+    async tellSoon(runId, event, requestId) {
+      try {
+        await runs.tellSoon(runId, event, { authority: 'flow', owner: null }, requestId);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError) && !isRefused(error, ['event-not-allowed'])) throw error;
+      }
+    },
     tellAsStaff: (runId, event, requestId) => tell('ops', runId, event, requestId),
   };
 

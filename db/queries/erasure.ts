@@ -1,8 +1,9 @@
 import type { Tx } from '../database.ts';
+import { forgetInTransfers } from './transfers.ts';
 
 /**
- * Removes what the database knows of a person beside the ledger: the identity, the credentials, the devices, the sessions,
- * the codes sent to the phone, and the hash that the phone is found by, so that it may open another account. The user's id stays: the ledger names it.
+ * Removes what the database knows of a person beside the ledger: the identity, the cards, the credentials, the devices, the sessions,
+ * the codes sent to the phone, what transfers show and note of the person, and the hash that the phone is found by, so that it may open another account. The user's id stays: the ledger names it.
  * Answers the uploads whose files are to go too.
  */
 export async function eraseRows(tx: Tx, user: string): Promise<{ readonly uploads: readonly string[] }> {
@@ -11,9 +12,13 @@ export async function eraseRows(tx: Tx, user: string): Promise<{ readonly upload
   const uploads = await tx.deleteFrom('uploads').where('owner', '=', user).returning('id').execute();
   await tx.deleteFrom('identities').where('user_id', '=', user).execute();
   await tx.deleteFrom('identity_tries').where('user_id', '=', user).execute();
+  await tx.deleteFrom('card_uses').where('user_id', '=', user).execute();
+  await tx.deleteFrom('cards').where('user_id', '=', user).execute();
+  await tx.deleteFrom('card_checks').where('user_id', '=', user).execute();
   await tx.deleteFrom('otp_challenges').where('phone_hash', '=', found.phone_hash).execute();
   await tx.deleteFrom('credentials').where('user_id', '=', user).execute();
   await tx.deleteFrom('user_devices').where('user_id', '=', user).execute();
+  await forgetInTransfers(tx, user);
   await tx.deleteFrom('sessions').where('user_id', '=', user).execute();
   await tx
     .updateTable('users')

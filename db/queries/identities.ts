@@ -8,8 +8,11 @@ const dayMs = 24 * 3_600_000;
 type NewClaim = Omit<Insertable<Database['identities']>, 'reviewed_by' | 'created_at' | 'proven_at' | 'released_at'>;
 export type Claim = Selectable<Database['identities']>;
 
-/** Keeps what a run claims; later words replace earlier ones. `taken`: another account has this identity, proven. */
-export function claimIdentity(db: Db, claim: NewClaim): Promise<'claimed' | 'taken'> {
+/**
+ * Keeps what a run claims; later words replace earlier ones. `taken`: another account has this identity, proven.
+ * `differs`: this account is proven to be another person's, and a renewed document is the same person's.
+ */
+export function claimIdentity(db: Db, claim: NewClaim): Promise<'claimed' | 'taken' | 'differs'> {
   return inTransaction(db, async (tx) => {
     const holder = await tx
       .selectFrom('identities')
@@ -19,6 +22,8 @@ export function claimIdentity(db: Db, claim: NewClaim): Promise<'claimed' | 'tak
       .where('released_at', 'is', null)
       .executeTakeFirst();
     if (holder !== undefined && holder.user_id !== claim.user_id) return 'taken';
+    const own = await findProven(tx, claim.user_id);
+    if (own !== undefined && own.id_hash !== claim.id_hash) return 'differs';
     await tx
       .insertInto('identities')
       .values(claim)
@@ -40,7 +45,7 @@ export function claimIdentity(db: Db, claim: NewClaim): Promise<'claimed' | 'tak
   });
 }
 
-export function findClaim(db: Db, run: string, user: string): Promise<Claim | undefined> {
+export function findClaim(db: Db | Tx, run: string, user: string): Promise<Claim | undefined> {
   return db
     .selectFrom('identities')
     .selectAll()
@@ -50,7 +55,7 @@ export function findClaim(db: Db, run: string, user: string): Promise<Claim | un
 }
 
 /** The proven identity of a user, if there is one. */
-export function findProven(db: Db, user: string): Promise<Claim | undefined> {
+export function findProven(db: Db | Tx, user: string): Promise<Claim | undefined> {
   return db
     .selectFrom('identities')
     .selectAll()
@@ -60,19 +65,35 @@ export function findProven(db: Db, user: string): Promise<Claim | undefined> {
     .executeTakeFirst();
 }
 
-/** Makes a claim a proven identity; `taken` when another live account was first, or the user proved another in between. */
+/**
+ * Makes a claim the user's proven identity, in place of an earlier document of the same person; `taken` when another live
+ * account was first, or the user proved to be somebody else in between. Whoever is proven begins anew with their tries.
+ */
 export async function markProven(
   db: Db,
   { run, user, reviewers }: { readonly run: string; readonly user: string; readonly reviewers: readonly string[] },
 ): Promise<'proven' | 'taken' | 'unknown'> {
   try {
-    const { numUpdatedRows } = await db
-      .updateTable('identities')
-      .set({ proven_at: sql`coalesce(proven_at, now())`, reviewed_by: [...reviewers] })
-      .where('run_id', '=', run)
-      .where('user_id', '=', user)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n ? 'proven' : 'unknown';
+    return await inTransaction(db, async (tx) => {
+      const claim = await findClaim(tx, run, user);
+      if (claim === undefined) return 'unknown';
+      if (claim.proven_at !== null) return 'proven';
+      await tx
+        .updateTable('identities')
+        .set({ released_at: sql`now()` })
+        .where('user_id', '=', user)
+        .where('id_hash', '=', claim.id_hash)
+        .where('proven_at', 'is not', null)
+        .where('released_at', 'is', null)
+        .execute();
+      await tx
+        .updateTable('identities')
+        .set({ proven_at: sql`now()`, reviewed_by: [...reviewers] })
+        .where('run_id', '=', run)
+        .execute();
+      await tx.deleteFrom('identity_tries').where('user_id', '=', user).execute();
+      return 'proven';
+    });
   } catch (error) {
     if (hasCode(error, '23505')) return 'taken';
     throw error;

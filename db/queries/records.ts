@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Currency } from '../../machines/kit/money.ts';
-import type { Db } from '../database.ts';
-import type { TransferKind } from '../transfer-kinds.ts';
+import type { Db, TransferKind } from '../database.ts';
 
 /** What a person sees as a transaction: money that came or went, once per payment however it was held on the way. */
 export type Transaction = {
@@ -11,7 +10,7 @@ export type Transaction = {
   readonly amountMinor: number;
   readonly currency: Currency;
   readonly counterparty: string | null;
-  readonly fundedBy: 'balance' | 'card' | null;
+  readonly fundedBy: string | null;
   readonly run: string;
   readonly at: Date;
 };

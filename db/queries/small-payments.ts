@@ -3,7 +3,12 @@ import type { Currency } from '../../machines/kit/money.ts';
 import { inTransaction } from '../client.ts';
 import type { Db } from '../database.ts';
 
-export type SmallPayment = {
+type Allowance = { readonly perDayMinor: number; readonly pendingMs: number };
+
+/** The allowances of the day, by the table that says what was taken of each. */
+type Allowed = 'small_payments' | 'static_payments';
+
+type AllowedPayment = {
   readonly run: string;
   readonly user: string;
   readonly amountMinor: number;
@@ -19,33 +24,41 @@ const zone = 'Asia/Shanghai';
  * find the whole allowance. The same run again is taken once. One that was never confirmed counts for `pendingMs`;
  * one that a card's issuer has not settled by then counts again once it is.
  */
-export function takeSmall(
+export const takeSmall = (db: Db, payment: AllowedPayment, limits: Allowance, now: Date): Promise<boolean> =>
+  takeAllowed(db, 'small_payments', payment, limits, now);
+
+/** The same of the allowance for payments by printed codes. */
+export const takeStatic = (db: Db, payment: AllowedPayment, limits: Allowance, now: Date): Promise<boolean> =>
+  takeAllowed(db, 'static_payments', payment, limits, now);
+
+function takeAllowed(
   db: Db,
-  { run, user, amountMinor, currency }: SmallPayment,
-  limits: { readonly perDayMinor: number; readonly pendingMs: number },
+  table: Allowed,
+  { run, user, amountMinor, currency }: AllowedPayment,
+  limits: Allowance,
   now: Date,
 ): Promise<boolean> {
   const pendingUntil = new Date(now.getTime() + limits.pendingMs);
   return inTransaction(db, async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`small ${user}`}, 0))`.execute(tx);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`${table} ${user}`}, 0))`.execute(tx);
     const taken = await sql`
-      insert into small_payments (run_id, user_id, amount_minor, currency, pending_until, created_at)
+      insert into ${sql.table(table)} (run_id, user_id, amount_minor, currency, pending_until, created_at)
       select ${run}, ${user}, ${amountMinor}::bigint, ${currency}, ${pendingUntil}::timestamptz, ${now}::timestamptz
-      where ${amountMinor}::bigint + (${usedBy({ user, currency }, now, run)}) <= ${limits.perDayMinor}::bigint
+      where ${amountMinor}::bigint + (${usedBy(table, { user, currency }, now, run)}) <= ${limits.perDayMinor}::bigint
       on conflict (run_id) do nothing
       returning run_id`.execute(tx);
     if (taken.rows.length === 1) return true;
-    const before = await tx.selectFrom('small_payments').select('run_id').where('run_id', '=', run).executeTakeFirst();
+    const before = await tx.selectFrom(table).select('run_id').where('run_id', '=', run).executeTakeFirst();
     return before !== undefined;
   });
 }
 
-type Whose = Pick<SmallPayment, 'user' | 'currency'>;
+type Whose = Pick<AllowedPayment, 'user' | 'currency'>;
 
 /** What was taken of the day's allowance by other runs than this one: paid, or waiting still. */
-function usedBy({ user, currency }: Whose, now: Date, otherThan: string) {
+function usedBy(table: Allowed, { user, currency }: Whose, now: Date, otherThan: string) {
   return sql`
-    select coalesce(sum(small.amount_minor), 0) as used from small_payments small
+    select coalesce(sum(small.amount_minor), 0) as used from ${sql.table(table)} small
     where small.user_id = ${user} and small.currency = ${currency} and small.run_id <> ${otherThan}
       and small.created_at >= date_trunc('day', ${now}::timestamptz, ${zone})
       and (small.pending_until > ${now} or exists (
@@ -55,7 +68,7 @@ function usedBy({ user, currency }: Whose, now: Date, otherThan: string) {
 
 /** What is used of a payer's allowance of the day, in minor units. */
 export async function smallUsed(db: Db, whose: Whose, now: Date): Promise<number> {
-  const { rows } = await sql<{ used: string }>`${usedBy(whose, now, '')}`.execute(db);
+  const { rows } = await sql<{ used: string }>`${usedBy('small_payments', whose, now, '')}`.execute(db);
   return Number(rows[0]?.used ?? 0);
 }
 

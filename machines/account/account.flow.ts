@@ -47,6 +47,7 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
     coolOffs: context.coolOffs,
     tier: context.tier,
     smallAmount: context.smallAmount,
+    document: context.document,
     login,
     payment,
   };
@@ -54,9 +55,15 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
 }
 
 /** The one table of who may do what: null, or the first reason against it. */
-function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>): Record<Deed, StandingReason | null> {
+function permissions({
+  standing,
+  tier,
+  document,
+  login,
+  payment,
+}: Omit<Standing, 'may'>): Record<Deed, StandingReason | null> {
   const use = standing === 'active' ? null : (`account-${standing}` as const);
-  const known = tier === 'none' ? 'identity-not-proven' : null;
+  const isKnown = tier === 'II' || tier === 'III';
   const logIn = login.state === 'open' ? null : (`login-${login.state}` as const);
   const set = payment.set ? null : 'payment-password-not-set';
   const prove = payment.state === 'open' ? null : (`payment-${payment.state}` as const);
@@ -64,11 +71,14 @@ function permissions({ standing, tier, login, payment }: Omit<Standing, 'may'>):
     // A frozen or closing account can still be looked at, and closing taken back.
     logIn: standing === 'closed' ? 'account-closed' : logIn,
     pay: use,
+    // Whoever was known keeps what comes in, also once the document has expired.
+    receive: use ?? (tier === 'none' ? 'identity-not-proven' : null),
     provePayment: use ?? set ?? prove,
-    bindCard: use ?? known,
+    bindCard: use ?? (isKnown ? null : 'identity-not-proven'),
     setPaymentPassword: use,
     changePhone: use,
-    proveIdentity: use ?? (tier === 'II' || tier === 'III' ? 'identity-proven-already' : null),
+    // The new document may be proven as soon as its owner is asked for it.
+    proveIdentity: use ?? (document === 'current' && tier !== 'I' ? 'identity-proven-already' : null),
     close: use,
   };
 }

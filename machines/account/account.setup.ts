@@ -1,4 +1,5 @@
 import { assign, setup } from 'xstate';
+import type { Standing } from '../effects/standing.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import { typesOf } from '../kit/machine.ts';
 import { step } from '../kit/policy.ts';
@@ -26,6 +27,9 @@ export type Secret = 'login' | 'payment';
 export type AccountContext = CommonContext & {
   policy: typeof accountPolicy;
   tier: Tier;
+  document: Standing['document'];
+  /** The run that proved the document; empty before there was one, or when it has no end. */
+  provenBy: string;
   login: Counted;
   payment: Counted;
   paymentPasswordSet: boolean;
@@ -74,7 +78,18 @@ export const account = setup({
               perDayMinor: Math.min(before.perDayMinor, asked.perDayMinor),
             },
     }),
-    noteTier: assign({ tier: (_, told: { tier: Tier }) => told.tier }),
+    noteProof: assign((_, told: { tier: Tier; document?: string | undefined }) => ({
+      tier: told.tier,
+      document: 'current' as const,
+      provenBy: told.document ?? '',
+    })),
+    // What is said of a document that was renewed meanwhile comes too late.
+    noteExpiring: assign(({ context }, told: { document: string }) =>
+      told.document === context.provenBy ? { document: 'expiring' as const } : {},
+    ),
+    noteExpired: assign(({ context }, told: { document: string }) =>
+      told.document === context.provenBy ? { document: 'expired' as const, tier: 'I' as const } : {},
+    ),
     noteFreeze: assign({ frozenBecause: (_, because: string) => because }),
     noteThaw: assign({ frozenBecause: null }),
   },

@@ -1,7 +1,7 @@
 import { closing } from './close-account.setup.ts';
 
 // Closing an account gives its user time to think it over, looks twice whether anything is left in it,
-// and then erases the person: nothing that was sealed for them can be read again. Until then it may be withdrawn.
+// then unbinds the cards and erases the person: nothing that was sealed for them can be read again. Until then it may be withdrawn.
 // It ends closed, kept, refused or expired.
 
 const checking = closing.createStateConfig({
@@ -50,7 +50,11 @@ const closingAccount = closing.createStateConfig({
     input: ({ context }) => ({ user: context.run.owner, event: 'flow.closed' }),
     // An account that staff froze in the meantime does not close: the user hears of it and may ask.
     onDone: [
-      { guard: { type: 'taken', params: ({ event }) => event.output }, target: 'erasing', actions: 'clearReason' },
+      {
+        guard: { type: 'taken', params: ({ event }) => event.output },
+        target: 'unbindingCards',
+        actions: 'clearReason',
+      },
       { target: 'coolingOff', actions: { type: 'noteReason', params: 'not-now' } },
     ],
     onError: { target: 'coolingOff', actions: { type: 'noteReason', params: 'system-busy' } },
@@ -83,6 +87,20 @@ export const closeAccountMachine = closing.createMachine({
     },
     checkingAgain,
     closingAccount,
+    unbindingCards: {
+      description: 'The agreements about the user’s cards are being cancelled, as long as their tokens can be read.',
+      invoke: {
+        src: 'unbindCards',
+        input: ({ context }) => ({ user: context.run.owner }),
+        onDone: { target: 'erasing', actions: 'clearReason' },
+        onError: { target: 'awaitingUnbinding', actions: { type: 'noteReason', params: 'system-busy' } },
+      },
+    },
+    awaitingUnbinding: {
+      description: 'The card network did not answer; it is asked again by itself until it does.',
+      tags: ['awaiting.ops'],
+      after: { pause: 'unbindingCards' },
+    },
     erasing: {
       description: 'The person is being erased.',
       invoke: {

@@ -1,5 +1,6 @@
 import { assign, setup } from 'xstate';
 import type { z } from 'zod';
+import { unbindCards } from '../effects/card-unbinding.ts';
 import { checkClosing, eraseUser } from '../effects/closing.ts';
 import { tellAccount } from '../effects/standing.ts';
 import type { ReasonOf } from '../kit/contract.ts';
@@ -25,7 +26,12 @@ type Told = z.output<typeof tellAccount.output>;
 /** The vocabulary of closing an account. */
 export const closing = setup({
   types: typesOf<typeof closeAccountContract, typeof closeAccountPolicy, CloseAccountContext>(),
-  actors: { checkClosing: ask(checkClosing), tellAccount: ask(tellAccount), eraseUser: ask(eraseUser) },
+  actors: {
+    checkClosing: ask(checkClosing),
+    tellAccount: ask(tellAccount),
+    unbindCards: ask(unbindCards),
+    eraseUser: ask(eraseUser),
+  },
   guards: {
     clear: (_, answer: Checked) => answer.ok,
     taken: (_, answer: Told) => answer.taken,

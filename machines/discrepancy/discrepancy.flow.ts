@@ -13,7 +13,7 @@ export const discrepancy = defineFlow<typeof discrepancyContract, typeof discrep
   policy: discrepancyPolicy,
   idPrefix: 'dsc',
   owner: 'user',
-  startedBy: 'house',
+  startedBy: 'housekeeping',
   movesMoney: true,
   grantsSession: [],
   key: ({ day }) => (typeof day === 'string' ? day : null),

@@ -17,7 +17,7 @@ const unfitReasons = [
 /** Every question about a person is counted before it is answered. */
 export const triesReasons = ['too-many-tries-today', 'too-many-tries'] as const;
 
-export const identityReasons = [...unfitReasons, ...triesReasons, 'identity-taken'] as const;
+export const identityReasons = [...unfitReasons, ...triesReasons, 'identity-taken', 'identity-differs'] as const;
 
 /** How often a user may have an identity looked at, in 24 hours and in all; the same for every flow run of theirs. */
 export const triesLimits = { triesPerDay: z.number(), triesInAll: z.number() };

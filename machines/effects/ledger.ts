@@ -28,12 +28,22 @@ export const holdFunds = defineEffect({
   policy: localPolicy,
 });
 
-/** Gives held money to the merchant; or, with no hold, what the card network owes us for a captured card payment. */
+/**
+ * Gives held money to the merchant, and what a source owes us for what was taken there: one of both, or both at once.
+ * `amountMinor` is the whole of it, `sourceMinor` what of it came from a source of this kind.
+ */
 export const settlePayment = defineEffect({
   name: 'settlePayment',
   does: 'moves the money to the merchant',
-  input: z.object({ ...movement, payer: z.string(), merchant: z.string(), hold: z.string().nullable() }),
-  output: z.object({ transfer: z.string() }),
+  input: z.object({
+    ...movement,
+    payer: z.string(),
+    merchant: z.string(),
+    hold: z.string().nullable(),
+    source: z.string().nullable(),
+    sourceMinor: z.number(),
+  }),
+  output: z.object({ transfers: z.array(z.string()) }),
   policy: localPolicy,
 });
 

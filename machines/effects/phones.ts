@@ -12,13 +12,22 @@ export const changePhone = defineEffect({
 });
 
 /** What a person may be told by a message that needs no answer. */
-export const notices = ['phone-changed', 'phone-lost'] as const;
+export const notices = ['phone-changed', 'phone-lost', 'document-expiring', 'document-expired'] as const;
 
 /** Tells a phone something. `told` is false when the carrier refuses the number. */
 export const notifyPhone = defineEffect({
   name: 'notifyPhone',
   does: 'tells a phone what was done',
   input: z.object({ phone: sealedSchema.nullable(), notice: z.enum(notices) }),
+  output: z.object({ told: z.boolean() }),
+  policy: providerPolicy,
+});
+
+/** Tells a user something on the phone that is theirs now. `told` is false when the carrier refuses it, or the user is no more. */
+export const notifyUser = defineEffect({
+  name: 'notifyUser',
+  does: 'tells the user by a message',
+  input: z.object({ user: z.string(), notice: z.enum(notices) }),
   output: z.object({ told: z.boolean() }),
   policy: providerPolicy,
 });

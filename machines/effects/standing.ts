@@ -29,6 +29,7 @@ export type StandingReason = (typeof standingReasons)[number];
 export const deeds = [
   'logIn',
   'pay',
+  'receive',
   'provePayment',
   'bindCard',
   'setPaymentPassword',
@@ -45,6 +46,9 @@ export const standingSchema = z.strictObject({
   standing: z.enum(['active', 'frozen', 'closing', 'closed']),
   frozenBecause: z.string().nullable(),
   ...termsSchema.shape,
+  document: z.enum(['none', 'current', 'expiring', 'expired']).meta({
+    description: 'The document behind the tier; from `expiring` on the new one may be proven',
+  }),
   login: z.strictObject(secretStanding),
   payment: z.strictObject({ ...secretStanding, set: z.boolean() }),
   may: z.strictObject(Object.fromEntries(deeds.map((deed) => [deed, permission])) as Record<Deed, typeof permission>),
@@ -65,7 +69,9 @@ export const accountEvents = {
   /** `proven`: by the payment password, else it can only become less. */
   'flow.smallAmountSet': z.strictObject({ smallAmount: smallAmountSchema, proven: z.boolean() }),
   'flow.phoneChanged': z.strictObject({}),
-  'flow.identityProven': z.strictObject({ tier: z.enum(tiers) }),
+  'flow.identityProven': z.strictObject({ tier: z.enum(tiers), document: z.string().optional() }),
+  'flow.documentExpiring': z.strictObject({ document: z.string() }),
+  'flow.documentExpired': z.strictObject({ document: z.string() }),
   'flow.closeRequested': z.strictObject({}),
   'flow.closeWithdrawn': z.strictObject({}),
   'flow.closed': z.strictObject({}),
@@ -109,6 +115,8 @@ export const tellAccount = defineEffect({
     tier: z.enum(tiers).optional(),
     smallAmount: smallAmountSchema.optional(),
     proven: z.boolean().optional(),
+    /** The run that proved the document which the event is about. */
+    document: z.string().optional(),
   }),
   output: z.object({ taken: z.boolean(), standing: standingSchema }),
   policy: neighbourPolicy,

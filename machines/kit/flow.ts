@@ -49,8 +49,11 @@ export type Flow = {
   readonly idPrefix: string;
   /** `anybody`: starts without a session of a user and is held by its own token. `user`: needs a session. */
   readonly owner: 'anybody' | 'user';
-  /** `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff. `house`: what runs by itself. Only staff see runs of the last two. */
-  readonly startedBy?: 'flow' | 'staff' | 'proposal' | 'house';
+  /**
+   * `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees
+   * its runs. `housekeeping`: another flow or the clock starts it, and staff alone see its runs.
+   */
+  readonly startedBy?: 'flow' | 'staff' | 'proposal' | 'housekeeping';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */
@@ -66,9 +69,9 @@ export type Flow = {
   readonly staffView?: (shown: Shown<never>) => unknown;
 };
 
-/** Does nobody but staff see the runs of this flow? */
-export function isOfStaffAlone({ startedBy }: Pick<Flow, 'startedBy'>): boolean {
-  return startedBy === 'proposal' || startedBy === 'house';
+/** Are the flow's runs seen by staff alone? Then nobody else has a route to them. */
+export function isStaffOnly({ startedBy }: Pick<Flow, 'startedBy'>): boolean {
+  return startedBy === 'proposal' || startedBy === 'housekeeping';
 }
 
 type FlowDefinition<C extends Contract, P extends Policy, Context extends CommonContext> = Omit<

@@ -35,6 +35,7 @@ const beforeAsking = {
   'document-expired': 'The ID card has expired: use the new one.',
   'too-many-tries-today': 'Too many tries today: try again at retryAt.',
   'too-many-tries': 'Too many tries: ask support.',
+  'identity-differs': 'Your account is another person’s: give the new document of the same person, or ask support.',
   'identity-taken': 'This identity belongs to another account: log in there, or ask support.',
 } satisfies Record<(typeof identityReasons)[number], string>;
 

@@ -24,8 +24,13 @@ const raisingTier = kyc.createStateConfig({
   description: 'The account is told that its owner is known now.',
   invoke: {
     src: 'tellAccount',
-    input: ({ context: { run } }) => ({ user: run.owner, event: 'flow.identityProven', tier: 'II' }),
+    input: ({ context: { run } }) => ({ user: run.owner, event: 'flow.identityProven', tier: 'II', document: run.id }),
     onDone: [
+      {
+        guard: { type: 'takenWithEnd', params: ({ event }) => event.output },
+        target: 'watchingDocument',
+        actions: 'clearReason',
+      },
       {
         guard: { type: 'taken', params: ({ event }) => event.output },
         target: 'approved',
@@ -40,6 +45,16 @@ const raisingTier = kyc.createStateConfig({
       },
     ],
     onError: { target: 'awaitingAccount', actions: { type: 'noteReason', params: 'system-busy' } },
+  },
+});
+
+const watchingDocument = kyc.createStateConfig({
+  description: 'A watch is set over the document, which has an end.',
+  invoke: {
+    src: 'watchDocument',
+    input: ({ context: { run } }) => ({ user: run.owner, proof: run.id }),
+    onDone: { target: 'approved', actions: 'clearReason' },
+    onError: { target: 'awaitingWatch', actions: { type: 'noteReason', params: 'system-busy' } },
   },
 });
 
@@ -61,6 +76,12 @@ export const kycEnds = {
     description: 'The account did not hear yet that its owner is known; it is told again by itself.',
     tags: ['awaiting.ops'],
     after: { accountPause: 'raisingTier' },
+  }),
+  watchingDocument,
+  awaitingWatch: kyc.createStateConfig({
+    description: 'There is no watch over the document yet; it is set by itself.',
+    tags: ['awaiting.ops'],
+    after: { accountPause: 'watchingDocument' },
   }),
   discarding: kyc.createStateConfig({
     description: 'What the owner gave is being deleted.',

@@ -1,6 +1,7 @@
 import { assign, setup } from 'xstate';
 import type { z } from 'zod';
 import { attachPhoto, checkIdentity, discardIdentity, proveIdentity } from '../effects/identity.ts';
+import { watchDocument } from '../effects/documents.ts';
 import { askRegistry, inquireRegistry } from '../effects/registry.ts';
 import type { RegistryResult } from '../effects/registry.ts';
 import { askAccount, tellAccount } from '../effects/standing.ts';
@@ -50,6 +51,7 @@ export const kyc = setup({
     inquireRegistry: ask(inquireRegistry),
     proveIdentity: ask(proveIdentity),
     tellAccount: ask(tellAccount),
+    watchDocument: ask(watchDocument),
     discardIdentity: ask(discardIdentity),
   },
   guards: {
@@ -71,6 +73,8 @@ export const kyc = setup({
     isAboutPhotos: ({ context }) => context.result === 'photo-mismatch' || context.result === 'photo-unreadable',
     isProven: (_, answer: z.output<typeof proveIdentity.output>) => answer.result === 'proven',
     taken: (_, answer: z.output<typeof tellAccount.output>) => answer.taken,
+    takenWithEnd: ({ context }, answer: z.output<typeof tellAccount.output>) =>
+      answer.taken && context.validUntil !== null,
     claimant: ({ context }, { by }: Staff) => by === context.claimedBy,
     claimantWants: ({ context }, { by, what, is }: Staff & { what: string; is: string }) =>
       by === context.claimedBy && what === is,

@@ -1,5 +1,6 @@
 import { assertEvent } from 'xstate';
-import { amountOf, payment, smallOf } from './payment.setup.ts';
+import { amountOf, smallOf } from './payment.context.ts';
+import { payment } from './payment.setup.ts';
 
 /** Before anything moves: what is paid to whom, whether it may be, and the payer's word. */
 
@@ -9,6 +10,11 @@ export const askingAccount = payment.createStateConfig({
     src: 'askAccount',
     input: ({ context: { run } }) => ({ user: run.owner }),
     onDone: [
+      {
+        guard: { type: 'mayRead', params: ({ event }) => event.output },
+        target: 'readingCode',
+        actions: { type: 'noteStanding', params: ({ event }) => event.output },
+      },
       {
         guard: { type: 'mayPay', params: ({ event }) => event.output },
         target: 'quoting',
@@ -21,14 +27,16 @@ export const askingAccount = payment.createStateConfig({
 });
 
 export const quoting = payment.createStateConfig({
-  description: 'The merchant and the card are looked up.',
+  description: 'The merchant is looked up, and where the money shall come from.',
   invoke: {
     src: 'quotePayment',
     input: ({ context }) => ({
       run: context.run.id,
       payer: context.run.owner,
-      merchant: context.merchant,
-      card: context.card,
+      merchant: context.merchant ?? '',
+      fundFrom: context.fundFrom,
+      split: context.split,
+      staticDayMinor: context.isStatic ? context.policy.staticDayMinor : null,
       ...amountOf(context),
       ...smallOf(context),
     }),
@@ -70,12 +78,12 @@ export const askingAgain = payment.createStateConfig({
     input: ({ context: { run } }) => ({ user: run.owner }),
     onDone: [
       {
-        guard: { type: 'mayPayBy', params: ({ event }) => ({ standing: event.output, byCard: true }) },
-        target: 'authorisingCard',
+        guard: { type: 'mayPayBy', params: ({ event }) => ({ standing: event.output, balance: false }) },
+        target: 'reservingFunding',
         actions: { type: 'noteTerms', params: ({ event }) => event.output },
       },
       {
-        guard: { type: 'mayPayBy', params: ({ event }) => ({ standing: event.output, byCard: false }) },
+        guard: { type: 'mayPayBy', params: ({ event }) => ({ standing: event.output, balance: true }) },
         target: 'holdingFunds',
         actions: { type: 'noteTerms', params: ({ event }) => event.output },
       },
@@ -95,12 +103,12 @@ export const tryingPassword = payment.createStateConfig({
     },
     onDone: [
       {
-        guard: { type: 'triedAs', params: ({ event }) => ({ answer: event.output, byCard: true }) },
-        target: 'authorisingCard',
+        guard: { type: 'triedAs', params: ({ event }) => ({ answer: event.output, balance: false }) },
+        target: 'reservingFunding',
         actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
       },
       {
-        guard: { type: 'triedAs', params: ({ event }) => ({ answer: event.output, byCard: false }) },
+        guard: { type: 'triedAs', params: ({ event }) => ({ answer: event.output, balance: true }) },
         target: 'holdingFunds',
         actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
       },

@@ -2,13 +2,13 @@ import { defineFlow } from '../kit/flow.ts';
 import { when } from '../kit/view.ts';
 import { paymentContract } from './payment.contract.ts';
 import { paymentMachine } from './payment.machine.ts';
-import { paymentPolicy } from './payment.setup.ts';
-import type { PaymentContext } from './payment.setup.ts';
+import { fundingOf, paymentPolicy } from './payment.context.ts';
+import type { PaymentContext } from './payment.context.ts';
 
 export const payment = defineFlow<typeof paymentContract, typeof paymentPolicy, PaymentContext>({
   name: 'payment',
   version: 1,
-  title: 'Pay a merchant by balance or card',
+  title: 'Pay a merchant from balance, card or e-money',
   contract: paymentContract,
   machine: paymentMachine,
   policy: paymentPolicy,
@@ -20,9 +20,11 @@ export const payment = defineFlow<typeof paymentContract, typeof paymentPolicy, 
     merchant: context.merchant,
     merchantName: context.merchantName,
     amountMinor: context.amountMinor,
+    tipMinor: context.tipMinor,
+    asksTip: context.asks === 'tip' || context.asks === 'both',
+    broken: context.broken,
     currency: context.currency,
-    fundedBy: context.card === null ? ('balance' as const) : ('card' as const),
-    cardMask: context.cardMask,
+    funding: fundingOf(context),
     note: context.note,
     passwordNeeded: context.passwordNeeded,
     triesLeft: context.triesLeft,

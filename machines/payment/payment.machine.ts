@@ -1,14 +1,16 @@
 import { askingAccount, askingAgain, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
-import { againstOf, amountOf, authorisationOf, holdKeyOf, payment } from './payment.setup.ts';
+import { awaitingAmount, readingCode } from './payment.code.ts';
+import { againstOf, amountOf, drawOf, holdKeyOf, partsOf } from './payment.context.ts';
+import { payment } from './payment.setup.ts';
 import { underReview } from './payment.review.ts';
 
-// A payment moves an amount from the payer, by wallet balance or by card, to a merchant: once, or not at all.
+// A payment moves an amount from the payer's balance, a card or another source, or two of them, to a merchant: once, or not at all.
 // The payer sees what will be paid and confirms it, a larger amount by payment password; after that a lost answer is
-// never taken for a failure: the network is asked what became of it, then told to take it back, and at last staff decide.
+// never taken for a failure: the source is asked what became of it, then told to take it back, and at last staff decide.
 // It ends paid, declined, cancelled or expired.
 
 const holdingFunds = payment.createStateConfig({
-  description: 'The amount is being set aside in the wallet.',
+  description: 'What the balance gives is being set aside in the wallet.',
   invoke: {
     src: 'holdFunds',
     input: ({ context }) => ({
@@ -16,12 +18,18 @@ const holdingFunds = payment.createStateConfig({
       run: context.run.id,
       payer: context.run.owner,
       against: againstOf(context),
-      ...amountOf(context),
+      amountMinor: partsOf(context).fromBalance,
+      currency: context.currency,
     }),
     onDone: [
       {
-        guard: { type: 'held', params: ({ event }) => event.output },
+        guard: { type: 'heldWhole', params: ({ event }) => event.output },
         target: 'settling',
+        actions: { type: 'noteHold', params: ({ event }) => event.output },
+      },
+      {
+        guard: { type: 'held', params: ({ event }) => event.output },
+        target: 'reservingFunding',
         actions: { type: 'noteHold', params: ({ event }) => event.output },
       },
       { target: 'declined', actions: { type: 'noteHold', params: ({ event }) => event.output } },
@@ -30,31 +38,25 @@ const holdingFunds = payment.createStateConfig({
   },
 });
 
-const authorisingCard = payment.createStateConfig({
-  description: 'The card’s issuer is asked to set the amount aside.',
+const reservingFunding = payment.createStateConfig({
+  description: 'The card’s issuer, or whoever else keeps the money, is asked to set the amount aside.',
   invoke: {
-    src: 'authoriseCard',
+    src: 'reserveFunding',
     input: ({ context }) => ({
-      authorisation: authorisationOf(context),
+      ...drawOf(context),
       run: context.run.id,
-      card: context.card,
-      merchant: context.merchant,
-      ...amountOf(context),
+      merchant: context.merchant ?? '',
+      amountMinor: partsOf(context).fromSource,
+      currency: context.currency,
     }),
     onDone: [
       {
-        guard: {
-          type: 'authorisedAs',
-          params: ({ event }) => ({ answer: event.output, result: 'approved' }),
-        },
-        target: 'capturingCard',
+        guard: { type: 'reservedAs', params: ({ event }) => ({ answer: event.output, result: 'approved' }) },
+        target: 'takingFunding',
       },
       {
-        guard: {
-          type: 'authorisedAs',
-          params: ({ event }) => ({ answer: event.output, result: 'declined' }),
-        },
-        target: 'declined',
+        guard: { type: 'reservedAs', params: ({ event }) => ({ answer: event.output, result: 'declined' }) },
+        target: 'releasingFunds',
         actions: { type: 'noteDecline', params: ({ event }) => event.output },
       },
       { target: 'underReview' },
@@ -63,18 +65,18 @@ const authorisingCard = payment.createStateConfig({
   },
 });
 
-const capturingCard = payment.createStateConfig({
-  description: 'The authorised amount is being taken from the card.',
+const takingFunding = payment.createStateConfig({
+  description: 'What was set aside there is being taken.',
   invoke: {
-    src: 'captureCard',
-    input: ({ context }) => ({ authorisation: authorisationOf(context), amountMinor: context.amountMinor }),
+    src: 'takeFunding',
+    input: ({ context }) => ({ ...drawOf(context), amountMinor: partsOf(context).fromSource }),
     onDone: [
       {
-        guard: { type: 'capturedAs', params: ({ event }) => ({ answer: event.output, result: 'captured' }) },
+        guard: { type: 'takenAs', params: ({ event }) => ({ answer: event.output, result: 'captured' }) },
         target: 'settling',
       },
       {
-        guard: { type: 'capturedAs', params: ({ event }) => ({ answer: event.output, result: 'refused' }) },
+        guard: { type: 'takenAs', params: ({ event }) => ({ answer: event.output, result: 'refused' }) },
         target: '#payment.underReview.reversing',
       },
       { target: 'underReview' },
@@ -92,8 +94,10 @@ const settling = payment.createStateConfig({
       key: `${context.run.id}/settlement`,
       run: context.run.id,
       payer: context.run.owner,
-      merchant: context.merchant,
+      merchant: context.merchant ?? '',
       hold: context.hold,
+      source: context.source?.kind ?? null,
+      sourceMinor: partsOf(context).fromSource,
       ...amountOf(context),
     }),
     onDone: 'paid',
@@ -102,7 +106,7 @@ const settling = payment.createStateConfig({
 });
 
 const releasingFunds = payment.createStateConfig({
-  description: 'Whatever the ledger may have set aside is given back.',
+  description: 'Whatever was set aside for the payment goes back, and its sources are free again.',
   invoke: {
     src: 'releaseFunds',
     input: ({ context }) => ({
@@ -134,18 +138,29 @@ export const paymentMachine = payment.createMachine({
     run,
     policy,
     reason: null,
-    merchant: input.merchant,
+    code: input.code ?? null,
+    broken: null,
+    isStatic: false,
+    merchant: input.merchant ?? null,
     merchantName: null,
-    amountMinor: input.amountMinor,
-    currency: input.currency,
+    baseMinor: input.amountMinor ?? null,
+    tip: null,
+    asks: null,
+    tipMinor: 0,
+    amountMinor: input.amountMinor ?? null,
+    currency: input.currency ?? 'CNY',
     note: input.note ?? null,
-    card: input.card ?? null,
-    cardMask: null,
-    passwordNeeded: input.amountMinor > policy.smallAmountMinor,
+    fundFrom: input.fundFrom ?? null,
+    split: input.split ?? false,
+    by: null,
+    balanceMinor: 0,
+    source: null,
+    sourceMask: null,
+    passwordNeeded: (input.amountMinor ?? 0) > policy.smallAmountMinor,
     passwordSet: false,
     triesLeft: null,
     retryAt: null,
-    overCoolOff: input.amountMinor > policy.coolOffMostMinor,
+    overCoolOff: (input.amountMinor ?? 0) > policy.coolOffMostMinor,
     terms: null,
     leftMinor: null,
     hold: null,
@@ -154,13 +169,15 @@ export const paymentMachine = payment.createMachine({
   }),
   states: {
     askingAccount,
+    readingCode,
+    awaitingAmount,
     quoting,
     awaitingConfirmation,
     askingAgain,
     tryingPassword,
     holdingFunds,
-    authorisingCard,
-    capturingCard,
+    reservingFunding,
+    takingFunding,
     settling,
     awaitingLedger,
     releasingFunds,

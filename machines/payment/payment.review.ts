@@ -1,11 +1,12 @@
-import { payment, authorisationOf } from './payment.setup.ts';
+import { drawOf } from './payment.context.ts';
+import { payment } from './payment.setup.ts';
 
 const inquiring = payment.createStateConfig({
-  description: 'The network is asked what became of the payment.',
+  description: 'The source is asked what became of the payment.',
   entry: 'countInquiry',
   invoke: {
-    src: 'inquireCard',
-    input: ({ context }) => ({ authorisation: authorisationOf(context) }),
+    src: 'inquireFunding',
+    input: ({ context }) => drawOf(context),
     onDone: [
       {
         guard: { type: 'inquiredAs', params: ({ event }) => ({ answer: event.output, status: 'captured' }) },
@@ -13,12 +14,12 @@ const inquiring = payment.createStateConfig({
       },
       {
         guard: { type: 'inquiredAs', params: ({ event }) => ({ answer: event.output, status: 'declined' }) },
-        target: '#payment.declined',
+        target: '#payment.releasingFunds',
         actions: { type: 'noteDecline', params: ({ event }) => event.output },
       },
       {
         guard: { type: 'inquiredAs', params: ({ event }) => ({ answer: event.output, status: 'reversed' }) },
-        target: '#payment.declined',
+        target: '#payment.releasingFunds',
         actions: { type: 'noteReason', params: 'reversed' },
       },
       // An absent payment may still be on its way to the network; taking it back makes sure that it never counts.
@@ -28,7 +29,7 @@ const inquiring = payment.createStateConfig({
       },
       {
         guard: { type: 'approvedInTime', params: ({ event }) => event.output },
-        target: '#payment.capturingCard',
+        target: '#payment.takingFunding',
       },
       { guard: 'mayInquire', target: 'waiting' },
       { target: 'reversing' },
@@ -38,7 +39,7 @@ const inquiring = payment.createStateConfig({
 });
 
 const waiting = payment.createStateConfig({
-  description: 'The network could not say; it is asked again by itself, or says so itself.',
+  description: 'The source could not say; it is asked again by itself, or says so itself.',
   tags: ['awaiting.provider'],
   after: { inquiryPause: 'inquiring' },
   on: {
@@ -50,20 +51,20 @@ const waiting = payment.createStateConfig({
 });
 
 const reversing = payment.createStateConfig({
-  description: 'The network is told to take the payment back.',
+  description: 'The source is told to take the payment back.',
   entry: 'countReversal',
   invoke: {
-    src: 'reverseCard',
-    input: ({ context }) => ({ authorisation: authorisationOf(context) }),
+    src: 'giveBackFunding',
+    input: ({ context }) => drawOf(context),
     onDone: [
       {
-        guard: { type: 'reversedAs', params: ({ event }) => ({ answer: event.output, result: 'reversed' }) },
-        target: '#payment.declined',
+        guard: { type: 'givenBackAs', params: ({ event }) => ({ answer: event.output, result: 'reversed' }) },
+        target: '#payment.releasingFunds',
         actions: { type: 'noteReason', params: 'reversed' },
       },
       {
-        guard: { type: 'reversedAs', params: ({ event }) => ({ answer: event.output, result: 'absent' }) },
-        target: '#payment.declined',
+        guard: { type: 'givenBackAs', params: ({ event }) => ({ answer: event.output, result: 'absent' }) },
+        target: '#payment.releasingFunds',
         actions: { type: 'noteReason', params: 'not-taken' },
       },
       { target: 'awaitingOps' },
@@ -88,7 +89,7 @@ const awaitingOps = payment.createStateConfig({
         guard: { type: 'resolvedAsPaid', params: ({ event }) => event },
         target: '#payment.settling',
       },
-      { target: '#payment.declined', actions: { type: 'noteReason', params: 'resolved-not-paid' } },
+      { target: '#payment.releasingFunds', actions: { type: 'noteReason', params: 'resolved-not-paid' } },
     ],
   },
 });

@@ -17,7 +17,7 @@ export const reconciliation = defineFlow<
   policy: reconciliationPolicy,
   idPrefix: 'rec',
   owner: 'user',
-  startedBy: 'house',
+  startedBy: 'housekeeping',
   movesMoney: false,
   grantsSession: [],
   key: ({ day }) => (typeof day === 'string' ? day : null),

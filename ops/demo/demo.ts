@@ -2,19 +2,22 @@ import { rm } from 'node:fs/promises';
 import { openDatabase } from '../../db/client.ts';
 import { startSystem } from '../system.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { bindCards, unbindCard } from './cards.ts';
 import { closeTheAccount } from './close-account.ts';
 import { guessPasswords, logInFromNewDevice } from './login.ts';
 import { proveIdentity, reviewIdentity } from './kyc.ts';
 import { heldBackAfterChange, heldBackByTier, letThrough } from './limits.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { lockedOut, phoneLost } from './desk.ts';
-import { changePaymentPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
+import { changePaymentPassword, lastPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
 import { booksAreCompared } from './reconciliation.ts';
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
-import { quickPolicy } from './stage.ts';
+import { quickPolicy, vaultAt } from './stage.ts';
+import { payByPrintedCode, payFromBoth } from './scanning.ts';
 import { staffSignIn } from './staff-members.ts';
 import { staffStepIn } from './staff.ts';
+import { sendMoney } from './transfer.ts';
 import { createTranscript } from './transcript.ts';
 
 // `npm run demo`: every flow over HTTP on a system of its own, with a transcript; ends with 1 at the first surprise.
@@ -26,7 +29,8 @@ const system = await startSystem({ dataDir, port: 0, supervise: false, log, env 
 const db = openDatabase(system.databaseUrl, { max: 4 });
 let failed = false;
 try {
-  const stage = { system, db, transcript: createTranscript(system.apiUrl, log) };
+  const vault = await vaultAt(dataDir, db);
+  const stage = { system, db, vault, transcript: createTranscript(system.apiUrl, log) };
   const person = await register(stage);
   await codeDoesNotCome(stage);
   await logInFromNewDevice(stage, person);
@@ -36,10 +40,14 @@ try {
   const reviewed = await reviewIdentity(stage, staff);
   await lockedOut(stage, reviewed, staff);
   await phoneLost(stage, reviewed, staff);
+  await bindCards(stage, person);
+  await sendMoney(stage, person, reviewed);
   await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
+  for (const scene of [payByPrintedCode, payFromBoth]) await scene(stage, person);
   for (const scene of [payByPassword, changePaymentPassword, heldBackAfterChange]) await scene(stage, person);
+  await unbindCard(stage, person, lastPassword);
   await badRequests(stage, person);
   await closeTheAccount(stage, person);
   await staffStepIn(stage, person, staff, dataDir);

@@ -1,5 +1,6 @@
 import { demoMerchants } from '../../db/seed.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
+import { bindSandboxCard } from '../sandbox-sources.ts';
 import { codeOn, newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
 import type { Fields, RunJson } from './transcript.ts';
@@ -7,6 +8,8 @@ import type { Fields, RunJson } from './transcript.ts';
 const start = '/v1/flows/payment-password';
 const first = '902817';
 const second = '415293';
+/** What the payment password is in the end. */
+export const lastPassword = '730461';
 
 /** A run of the flow, and how it is spoken to: an event, the state it leads to, and the reason if it is refused. */
 async function begin({ transcript }: Stage, { token }: Person, state: string) {
@@ -39,11 +42,12 @@ export async function setPaymentPassword(stage: Stage, person: Person): Promise<
 }
 
 /** Pays more than goes without a password. */
-export async function payByPassword({ transcript }: Stage, { token }: Person): Promise<void> {
+export async function payByPassword(stage: Stage, { user, token }: Person): Promise<void> {
+  const { transcript } = stage;
   transcript.scene('Pay 250.00 by card: it needs the payment password');
   const payments = '/v1/flows/payment';
-  const card = '6200000000010012';
-  const body = { merchant: demoMerchants.cafe.id, amountMinor: 25_000, currency: 'CNY', card };
+  const fundFrom = [await bindSandboxCard(stage, user, '6200000000010012')];
+  const body = { merchant: demoMerchants.cafe.id, amountMinor: 25_000, currency: 'CNY', fundFrom };
   const begun = { token, key: newKey(), body, expect: 201, state: 'awaitingConfirmation' };
   const { id, view } = await transcript.run('POST', payments, begun);
   transcript.check('it says so before it is confirmed', view['passwordNeeded'] === true);
@@ -94,6 +98,6 @@ export async function changePaymentPassword(stage: Stage, person: Person): Promi
   await retell('user.proveIdentity', { idNumberTail: '010021' }, 'awaitingIdentity', 'proof-wrong');
   await retell('user.proveIdentity', { idNumberTail: '01002x' }, 'awaitingChoice');
   await retell('user.choose', { password: '800101' }, 'awaitingChoice', 'payment-password-birth-date');
-  await retell('user.choose', { password: '730461' }, 'awaitingRepetition');
-  await retell('user.repeat', { password: '730461' }, 'changed');
+  await retell('user.choose', { password: lastPassword }, 'awaitingRepetition');
+  await retell('user.repeat', { password: lastPassword }, 'changed');
 }

@@ -1,5 +1,6 @@
 import { checkLedger } from '../../db/ledger-check.ts';
 import { demoMerchants } from '../../db/seed.ts';
+import { bindSandboxCard } from '../sandbox-sources.ts';
 import { newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
 import { asFields } from './transcript.ts';
@@ -73,13 +74,13 @@ async function paidOnce({ transcript, db }: Stage, { token }: Person, run: strin
 }
 
 /** Cards: approved, declined, and an answer that is lost on its way. */
-export async function payByCard(stage: Stage, { token }: Person): Promise<void> {
+export async function payByCard(stage: Stage, { user, token }: Person): Promise<void> {
   const { transcript } = stage;
   const pay = async (card: string, state: string, reason: string | null) => {
     const run = await transcript.run('POST', start, {
       token,
       key: newKey(),
-      body: { ...coffee, card },
+      body: { ...coffee, fundFrom: [await bindSandboxCard(stage, user, card)] },
       expect: 201,
       state: 'awaitingConfirmation',
     });

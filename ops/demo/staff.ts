@@ -1,4 +1,5 @@
 import { demoMerchants } from '../../db/seed.ts';
+import { bindSandboxCard } from '../sandbox-sources.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
@@ -16,10 +17,12 @@ export async function staffStepIn(stage: Stage, person: Person, staff: Staff, da
   await readTheAudit(stage, dataDir, ed);
 }
 
-async function resolveByTwo({ transcript }: Stage, { token }: Person, olga: string, otto: string): Promise<void> {
+async function resolveByTwo(stage: Stage, { user, token }: Person, olga: string, otto: string): Promise<void> {
+  const { transcript } = stage;
   transcript.scene('The bank refuses the capture and the reversal: two members of staff decide what is true');
   const start = '/v1/flows/payment';
-  const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY', card: '6200000000010475' };
+  const fundFrom = [await bindSandboxCard(stage, user, '6200000000010475')];
+  const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY', fundFrom };
   const awaitingConfirmation = { token, key: newKey(), body: coffee, expect: 201, state: 'awaitingConfirmation' };
   const { id } = await transcript.run('POST', start, awaitingConfirmation);
   await transcript.run('POST', `${start}/${id}/events`, {

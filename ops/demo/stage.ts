@@ -1,5 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Db } from '../../db/database.ts';
+import { readMasterKey } from '../../vault/master-key.ts';
+import { postgresKeys } from '../../vault/postgres-keys.ts';
+import { openVault } from '../../vault/vault.ts';
+import type { Vault } from '../../vault/vault.ts';
 import type { System } from '../system.ts';
 import { DemoSurprise, asFields } from './transcript.ts';
 import type { Transcript } from './transcript.ts';
@@ -14,7 +19,12 @@ export const quickPolicy = {
 };
 
 /** What a scene plays on: a running system, its transcript, and the database to look behind the API. */
-export type Stage = { readonly system: System; readonly transcript: Transcript; readonly db: Db };
+export type Stage = {
+  readonly system: System;
+  readonly transcript: Transcript;
+  readonly db: Db;
+  readonly vault: Vault;
+};
 
 /** Somebody who has an account and a session. */
 export type Person = { readonly user: string; readonly phone: string; readonly token: string };
@@ -22,6 +32,15 @@ export type Person = { readonly user: string; readonly phone: string; readonly t
 /** A phone of the sandbox that behaves; what is sent to it stays there. */
 export function newPhone(): string {
   return `+861380000${randomInt(2_000, 10_000)}`;
+}
+
+/** The vault of a system that keeps its data here: what puts a bound card in place needs it. */
+export async function vaultAt(dataDir: string, db: Db): Promise<Vault> {
+  const given = process.env['PURSER_MASTER_KEY'];
+  const masterKey = await readMasterKey(
+    given === undefined ? { file: join(dataDir, 'master.key') } : { base64: given },
+  );
+  return openVault({ masterKey, store: postgresKeys(db), clock: Date.now });
 }
 
 export const newKey = (): string => randomUUID();

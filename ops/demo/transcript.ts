@@ -112,7 +112,7 @@ export function asRun(fields: Fields): RunJson {
   throw new DemoSurprise(`the answer is no run: ${JSON.stringify(fields)}`);
 }
 
-const tokens = /^(run|ses|ref|sta)_/;
+const tokens = /^(run|ses|ref|sta|rcv)_/;
 
 /** What matters of an answer, in one line; tokens are cut short. */
 function gist(answer: Fields): string {

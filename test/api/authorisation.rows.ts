@@ -44,10 +44,29 @@ GET    /v1/flows/payment/:id                           401     404   200     403
 POST   /v1/flows/payment/:id/events                    401     404   200     403      403      403
 GET    /v1/flows/payment/:id/events                    401     404   200     403      403      403
 
+POST   /v1/flows/transfer                              401     201   201     403      403      403
+GET    /v1/flows/transfer/:id                          401     404   200     403      403      403
+POST   /v1/flows/transfer/:id/events                   401     404   409     403      403      403
+GET    /v1/flows/transfer/:id/events                   401     404   200     403      403      403
+
+GET    /v1/flows/claim/:id                             401     404   200     403      403      403
+POST   /v1/flows/claim/:id/events                      401     404   200     403      403      403
+GET    /v1/flows/claim/:id/events                      401     404   200     403      403      403
+
 POST   /v1/flows/kyc                                   401     201   201     403      403      403
 GET    /v1/flows/kyc/:id                               401     404   200     403      403      403
 POST   /v1/flows/kyc/:id/events                        401     404   200     403      403      403
 GET    /v1/flows/kyc/:id/events                        401     404   200     403      403      403
+
+POST   /v1/flows/card-binding                          401     201   201     403      403      403
+GET    /v1/flows/card-binding/:id                      401     404   200     403      403      403
+POST   /v1/flows/card-binding/:id/events               401     404   409     403      403      403
+GET    /v1/flows/card-binding/:id/events               401     404   200     403      403      403
+
+POST   /v1/flows/card-unbinding                        401     201   201     403      403      403
+GET    /v1/flows/card-unbinding/:id                    401     404   200     403      403      403
+POST   /v1/flows/card-unbinding/:id/events             401     404   409     403      403      403
+GET    /v1/flows/card-unbinding/:id/events             401     404   200     403      403      403
 
 POST   /v1/flows/payment-password                      401     201   201     403      403      403
 GET    /v1/flows/payment-password/:id                  401     404   200     403      403      403
@@ -82,10 +101,14 @@ DELETE /v1/sessions/current                            401     200   200     403
 DELETE /v1/sessions                                    401     200   200     403      403      403
 GET    /v1/me                                          401     200   200     403      403      403
 GET    /v1/me/export                                   401     200   200     403      403      403
+GET    /v1/cards                                       401     200   200     403      403      403
+PATCH  /v1/cards/:id                                   401     404   200     403      403      403
 GET    /v1/balances                                    401     200   200     403      403      403
 GET    /v1/limits                                      401     200   200     403      403      403
 GET    /v1/transactions                                401     200   200     403      403      403
 GET    /v1/transactions/summary                        401     200   200     403      403      403
+GET    /v1/transfers                                   401     200   200     403      403      403
+POST   /v1/receiving-codes                             401     201   201     403      403      403
 
 POST   /v1/staff/sessions                              401     401   401     401      401      429
 GET    /v1/staff/oidc/start                            404     404   404     404      404      404

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoMerchants } from '../../db/seed.ts';
 import { approval } from '../../machines/approval/approval.flow.ts';
 import { flows } from '../../machines/index.ts';
-import { idOf, idPrefixes } from '../../machines/kit/ids.ts';
+import { idOf, idPrefixes, sameNumber } from '../../machines/kit/ids.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { startArgs } from '../../workflows/start-args.ts';
 import { startWallet } from '../wallet.ts';
@@ -12,7 +12,9 @@ import type { SenderName } from './authorisation.rows.ts';
 import { clientOf } from './client.ts';
 import type { Client } from './client.ts';
 import { photo } from './kyc/stage.ts';
-import { giveIdentity, openCase } from './lost-phone.stage.ts';
+import { giveIdentity } from '../identified.ts';
+import { openCase } from './lost-phone.stage.ts';
+import { seedCard } from '../cards.ts';
 import { register } from './people.ts';
 import { call, newUser, signedIn } from './staff.stage.ts';
 import type { Fields, Sent } from './staff.stage.ts';
@@ -25,6 +27,8 @@ let client: Client;
 let tokens: { readonly [sender in SenderName]: string | undefined };
 /** A run of every flow by its name, the owner's; its token where it has no user. */
 let runs: { readonly [flow: string]: { readonly id: string; readonly token: string } };
+/** The owner's. */
+let card: string;
 let image: Uint8Array<ArrayBuffer>;
 /** A photo that a run of the owner’s has taken. */
 let attached: string;
@@ -38,7 +42,10 @@ const inputs: { readonly [flow: string]: Fields } = {
   'password-reset': { phone },
   unlock: { phone, what: 'login' },
   payment: coffee,
+  transfer: { to: phone, amountMinor: 2_372, currency: 'CNY' },
   kyc: {},
+  'card-binding': {},
+  'card-unbinding': { card: idOf(idPrefixes.card, '0'.repeat(32)) },
   'payment-password': {},
   'small-amount': { perPaymentMinor: 20_000, perDayMinor: 100_000 },
   'change-phone': {},
@@ -65,6 +72,7 @@ beforeAll(async () => {
     operator: operator?.token,
     engineer: engineer?.token,
   };
+  card = (await seedCard(wallet, owner.user)).id;
   image = new Uint8Array(await photo());
   const started: { [flow: string]: { id: string; token: string } } = {};
   for (const [flow, body] of Object.entries(inputs)) {
@@ -99,7 +107,10 @@ beforeAll(async () => {
   await wallet.blobs.put(attached, await wallet.vault.sealBytes(owner.user, attached, image));
   await giveIdentity(wallet, owner.user);
   started['lost-phone'] = await openCase(wallet, { phone: owner.phone, newPhone: phone });
-  runs = { ...started, account, approval: { id: run.id, token: '' } };
+  const claim = { id: sameNumber(idPrefixes.claim, owner.user), token: owner.token };
+  const offer = { transfer: started['transfer']?.id, payerMask: '*明', amountMinor: 2_372, currency: 'CNY' };
+  await wallet.inside.start('claim', { id: claim.id, owner: owner.user }, offer);
+  runs = { ...started, account, claim, approval: { id: run.id, token: '' } };
 });
 afterAll(() => wallet.stop());
 
@@ -111,6 +122,8 @@ const events: { readonly [flow: string]: Fields } = {
   payment: { type: 'user.confirm' },
   registration: { type: 'user.setPassword', password: 'correct-horse-9-battery' },
   account: { type: 'user.freeze' },
+  // Whoever has no identity may not take it, and is told so.
+  claim: { type: 'user.accept' },
 };
 
 type Ask = { readonly path: string; readonly raw?: Uint8Array<ArrayBuffer> } & Omit<Sent, 'token'>;
@@ -121,6 +134,8 @@ function askOf(method: string, route: string, session: string): Ask {
   const bodies: { readonly [route: string]: Fields | undefined } = {
     [`POST /v1/flows/${flow}`]: inputs[flow],
     [`POST /v1/flows/${flow}/:id/events`]: events[flow] ?? { type: 'user.cancel' },
+    'PATCH /v1/cards/:id': { alias: 'Salary' },
+    'POST /v1/receiving-codes': { currency: 'CNY' },
     'POST /v1/sessions': { run: runOf('registration').id },
     'POST /v1/sessions/refresh': { refreshToken: `ref_${'x'.repeat(40)}` },
     'POST /v1/staff/sessions': { name: 'nobody', password: 'x', code: '000000' },
@@ -134,6 +149,7 @@ function askOf(method: string, route: string, session: string): Ask {
     .replace('/v1/ops/flows/:flow/:id', `/v1/ops/flows/payment/${runOf('payment').id}`)
     .replace('/v1/ops/approvals/:id', `/v1/ops/approvals/${runOf('approval').id}`)
     .replace('/v1/ops/uploads/:id', `/v1/ops/uploads/${attached}`)
+    .replace('/v1/cards/:id', `/v1/cards/${card}`)
     .replace('/v1/sessions/:id', `/v1/sessions/${session}`)
     .replace(':id', runOf(flow).id)
     .replace(':provider', 'sms');

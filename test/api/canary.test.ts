@@ -4,6 +4,7 @@ import { flows } from '../../machines/index.ts';
 import { SealFault } from '../../vault/seal.ts';
 import { coffee } from './bad/world.ts';
 import { findIn, markedFields, newCanaries } from './canary/canaries.ts';
+import { bindCard } from './canary/cards.ts';
 import * as journeys from './canary/journeys.ts';
 import type { Somebody } from './canary/journeys.ts';
 import { openStage } from './canary/stage.ts';
@@ -25,7 +26,9 @@ beforeAll(async () => {
   await journeys.pay(stage, canaries, payer);
   await journeys.proveIdentity(stage, canaries, payer);
   await journeys.payByPassword(stage, canaries, payer);
+  await journeys.sendMoney(stage, canaries, payer);
   await journeys.chooseSmallAmount(stage, canaries, payer);
+  await bindCard(stage, canaries, payer);
   const loggedIn = await journeys.logIn(stage, canaries);
   await journeys.guess(stage, canaries);
   await journeys.failToRegister(stage, canaries);
@@ -60,7 +63,7 @@ describe('what is secret or personal', () => {
     expect([...started].toSorted()).toEqual(flows.map(({ idPrefix }) => idPrefix).toSorted());
     const ends = stage.answered.flatMap(({ body }) => (typeof body['outcome'] === 'string' ? [body['outcome']] : []));
     const registered = ['registered', 'alreadyRegistered', 'cancelled', 'paid', 'declined'];
-    const later = ['set', 'changed', 'authenticated', 'passwordReset', 'unlocked', 'recovered'];
+    const later = ['set', 'changed', 'authenticated', 'passwordReset', 'unlocked', 'recovered', 'bound', 'unbound'];
     expect(ends).toEqual(expect.arrayContaining([...registered, ...later]));
   });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLedger } from '../../db/ledger-check.ts';
+import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { eventually } from '../eventually.ts';
 import type { Wallet } from '../wallet.ts';
 import { startWallet } from '../wallet.ts';
@@ -46,7 +47,8 @@ const given = async ({ id }: RunJson) =>
 
 /** Pays by a card and waits for the end, or for staff to be needed. */
 async function payBy(card: string, fault?: Fields): Promise<RunJson> {
-  const run = await client.start('payment', { ...coffee, card }, { token: payer.token });
+  const fundFrom = [await bindSandboxCard(wallet, payer.user, card)];
+  const run = await client.start('payment', { ...coffee, fundFrom }, { token: payer.token });
   if (fault !== undefined) {
     const headers = { 'Content-Type': 'application/json' };
     const body = JSON.stringify({ ...fault, about: run.id });
@@ -54,7 +56,9 @@ async function payBy(card: string, fault?: Fields): Promise<RunJson> {
   }
   expect(run).toMatchObject({
     state: 'awaitingConfirmation',
-    view: { fundedBy: 'card', cardMask: expect.stringContaining(card.slice(-4)) },
+    view: {
+      funding: [{ from: fundFrom[0], kind: 'card', mask: `**** ${card.slice(-4)}`, amountMinor: coffee.amountMinor }],
+    },
   });
   const told = await client.call('POST', `${pathOf(run)}/events`, {
     token: payer.token,

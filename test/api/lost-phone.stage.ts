@@ -5,25 +5,6 @@ import { startArgs } from '../../workflows/start-args.ts';
 import type { Wallet } from '../wallet.ts';
 import { until } from './login.stage.ts';
 
-export const identity = { name: '测试', idNumber: '999999199003070012', tail: '070012', wrongTail: '070013' };
-
-/** Gives a user an identity, as it is there once it was proven. */
-export async function giveIdentity({ db, vault }: Wallet, user: string): Promise<void> {
-  await db
-    .insertInto('identities')
-    .values({
-      run_id: `kyc_${user.slice(4)}`,
-      user_id: user,
-      id_hash: `hash of ${user}`,
-      name_sealed: await vault.sealPersonal(user, identity.name),
-      id_number_sealed: await vault.sealPersonal(user, identity.idNumber),
-      name_mask: '*试',
-      id_mask: '9***2',
-      proven_at: new Date(),
-    })
-    .execute();
-}
-
 /** A case as staff open it, by nobody in particular; with the key that nobody has yet. */
 export async function openCase(
   wallet: Wallet,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAudit, listAudit } from '../../db/queries/audit.ts';
 import { demoMerchants } from '../../db/seed.ts';
+import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { startWallet } from '../wallet.ts';
 import type { Wallet } from '../wallet.ts';
 import { asFields, call, newUser, signedIn, until } from './staff.stage.ts';
@@ -36,7 +37,8 @@ const newest = async (staff: Member) => (await listAudit(wallet.db, { staff: sta
 /** A payment whose capture was refused, and its reversal too: only staff can say what is true. */
 async function stuckPayment(): Promise<string> {
   const { token } = person;
-  const body = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY', card: '6200000000010475' };
+  const fundFrom = [await bindSandboxCard(wallet, person.user, '6200000000010475')];
+  const body = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY', fundFrom };
   const started = await send({ token }, '/v1/flows/payment', body);
   const id = String(started.body['id']);
   const confirmed = await send({ token }, `/v1/flows/payment/${id}/events`, { type: 'user.confirm' });
@@ -54,7 +56,7 @@ describe('looking at a run', () => {
   it('shows whose it is, masks, and what the one who looks may send, with its schema', async () => {
     const id = await stuckPayment();
     const seen = await lookAt(one, 'payment', id);
-    expect(seen).toMatchObject({ id, owner: person.user, awaiting: 'ops', view: { cardMask: '**** 0475' } });
+    expect(seen).toMatchObject({ id, owner: person.user, awaiting: 'ops', view: { funding: [{ mask: '**** 0475' }] } });
     expect(seen['can']).toEqual([
       { type: 'ops.resolve', fourEyes: true, schema: expect.objectContaining({ type: 'object' }) as unknown },
     ]);

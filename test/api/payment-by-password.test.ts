@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeSmall } from '../../db/queries/small-payments.ts';
 import { demoMerchants } from '../../db/seed.ts';
+import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { startWallet } from '../wallet.ts';
 import type { Wallet } from '../wallet.ts';
 import {
@@ -26,8 +27,10 @@ const card = '6200000000010012';
 const right = '902817';
 const wrong = '415293';
 
-const quote = ({ token }: Person, amountMinor: number): Promise<Run> =>
-  start(wallet, 'payment', { merchant: demoMerchants.cafe.id, amountMinor, currency: 'CNY', card }, token);
+async function quote({ user, token }: Person, amountMinor: number): Promise<Run> {
+  const fundFrom = [await bindSandboxCard(wallet, user, card)];
+  return start(wallet, 'payment', { merchant: demoMerchants.cafe.id, amountMinor, currency: 'CNY', fundFrom }, token);
+}
 const confirm = (run: Run, { token }: Person, password?: string) =>
   tell(wallet, run, token, 'user.confirm', password === undefined ? {} : { password });
 const needed = ({ view }: Run) => view['passwordNeeded'];

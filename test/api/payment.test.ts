@@ -50,13 +50,15 @@ describe.concurrent('paying by balance', () => {
     expect(run.view).toEqual({
       ...coffee,
       merchantName: 'PURSER DEMO CAFE',
-      fundedBy: 'balance',
-      cardMask: null,
+      funding: [{ from: 'balance', kind: 'balance', mask: null, amountMinor: 2_372 }],
       note: 'Two coffees',
       passwordNeeded: false,
       leftMinor: null,
       triesLeft: null,
       retryAt: null,
+      tipMinor: 0,
+      asksTip: false,
+      broken: null,
     });
     expect(await balanceOf(payer)).toEqual(balance(welcome));
     const paid = await tell(run, payer);
@@ -79,7 +81,8 @@ describe.concurrent('paying by balance', () => {
   it.each([
     ['a merchant that is closed', { merchant: demoMerchants.closed.id }, 'merchant-closed'],
     ['a merchant that nobody knows', { merchant: `mer_${'0'.repeat(32)}` }, 'merchant-unknown'],
-    ['a card with a wrong check digit', { card: '6200000000010013' }, 'invalid-card-number'],
+    ['a card that the payer does not have', { fundFrom: [`crd_${'0'.repeat(32)}`] }, 'funding-source-unknown'],
+    ['a kind of source that there is not', { fundFrom: [`xyz_${'0'.repeat(32)}`] }, 'funding-source-unknown'],
   ])('is declined before it is asked for: %s', async (_title, over, reason) => {
     const payer = await register(wallet, client);
     expect(await start(payer, over)).toMatchObject({ outcome: 'declined', status: 'ended', reason, can: [] });

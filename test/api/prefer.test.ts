@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import type { Wallet } from '../wallet.ts';
 import { startWallet } from '../wallet.ts';
 import { coffee } from './bad/world.ts';
@@ -32,7 +33,7 @@ const confirmed = (run: RunJson, key: string, prefer: string) =>
 
 describe('a wait that is over before the run has settled', () => {
   it('is answered 202, and a repeat sees how it went on', async () => {
-    const paid = { ...coffee, card: '6200000000010012' };
+    const paid = { ...coffee, fundFrom: [await bindSandboxCard(wallet, payer.user, '6200000000010012')] };
     const run = await client.start('payment', paid, { token: payer.token });
     const key = randomUUID();
     await slowDown(run);

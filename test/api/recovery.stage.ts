@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import type { Standing } from '../../machines/effects/standing.ts';
+import { identify, identity } from '../identified.ts';
 import type { Wallet } from '../wallet.ts';
 import { stageOf, until } from './login.stage.ts';
-import { giveIdentity, identity } from './lost-phone.stage.ts';
 import type { Fields, Person, Run } from './login.stage.ts';
 
 export const newPassword = 'another-lamp-in-the-attic';
@@ -63,10 +63,7 @@ export function recoveryOf(wallet: Wallet) {
     messagesOn,
     proven: async (run: Run, phone: string) => tell(run, 'user.submitCode', { code: await codeFor(run, phone) }),
     /** Gives the person an identity, as it is there once it was proven. */
-    async identified({ user }: Pick<Person, 'user'>): Promise<void> {
-      await giveIdentity(wallet, user);
-      await tellAccount(user, { type: 'flow.identityProven', tier: 'II' }, 'flow');
-    },
+    identified: ({ user }: Pick<Person, 'user'>) => identify(wallet, user),
     lockLogin: ({ user }: Person) => timesTold(user, 'flow.loginTried', 5),
     lockPayment: ({ user }: Person) => timesTold(user, 'flow.paymentTried', 5),
     freeze: ({ user }: Person) => tellAccount(user, { type: 'ops.freeze', because: 'test' }, 'ops'),

@@ -35,7 +35,7 @@ const areas: readonly Area[] = [
   { files: /^sandbox\//, ours: /^sandbox\//, packages: /^(node:.*|hono|@hono\/node-server|standardwebhooks|zod)$/ },
   {
     files: /^api\//,
-    ours: /^(machines\/((kit|codes)\/|index\.ts$)|workflows\/(?!activities\/|flow\.ts|interpret\.ts$)|db\/|vault\/|api\/|ops\/(env|process)\.ts$)/,
+    ours: /^(machines\/((kit|codes)\/|index\.ts$)|workflows\/(?!activities\/|flow\.ts|interpret\.ts$)|db\/|vault\/|api\/|ops\/(env|process|blobs)\.ts$)/,
     packages: any,
   },
   { files: /^web\//, ours: /^web\//, packages: any },

@@ -1,8 +1,7 @@
 import { inTransaction } from '../../db/client.ts';
-import type { AccountKind, Db } from '../../db/database.ts';
+import type { AccountKind, Db, TransferKind } from '../../db/database.ts';
 import { checkLedger } from '../../db/ledger-check.ts';
 import { LedgerFault } from '../../db/ledger-fault.ts';
-import type { TransferKind } from '../../db/transfer-kinds.ts';
 import { capture, ensureAccount, hold, house, post, release } from '../../db/ledger.ts';
 import type { SpendingLimit } from '../../db/spending.ts';
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { openDatabase } from '../../db/client.ts';
 import { createTranscript } from '../../ops/demo/transcript.ts';
 import { register } from '../../ops/demo/registration.ts';
+import { vaultAt } from '../../ops/demo/stage.ts';
 import { explainFaults } from '../../ops/process.ts';
 import { startSystem } from '../../ops/system.ts';
 import { temporaryFolder } from '../../ops/temporary-folder.ts';
@@ -34,7 +35,12 @@ const system = await startSystem({
 const db = openDatabase(system.databaseUrl, { max: 2 });
 let code = 1;
 try {
-  const { token } = await register({ system, db, transcript: createTranscript(system.apiUrl, log) });
+  const { token } = await register({
+    system,
+    db,
+    vault: await vaultAt(dataDir, db),
+    transcript: createTranscript(system.apiUrl, log),
+  });
   code = await schemathesis(`${system.apiUrl}/openapi.json`, token);
 } finally {
   await db.destroy();

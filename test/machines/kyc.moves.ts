@@ -12,6 +12,7 @@ export const standing = (proveIdentity: StandingReason | null) => ({
   frozenBecause: null,
   closesAt: null,
   tier: 'none',
+  document: 'none',
   login: { state: 'open', until: null, triesLeft: 5 },
   payment: { state: 'open', until: null, triesLeft: 5, set: false },
   may: { ...Object.fromEntries(deeds.map((deed) => [deed, null])), proveIdentity },
@@ -48,6 +49,13 @@ export const asking = [...awaitingPhotos, ...front, ...back];
 export const waiting = [...asking, asked()];
 export const recording = [...waiting, heard('match')];
 export const raisingTier = [...recording, answer('proveIdentity', { result: 'proven' })];
+/** The same of a document that has an end. */
+export const raisingTierUntil = raisingTier.map((move) =>
+  'tell' in move && move.tell.type === 'user.submitIdentity'
+    ? tell('user.submitIdentity', { ...move.tell, validUntil: '2036-11-24' })
+    : move,
+);
+export const watching = [...raisingTierUntil, answer('tellAccount', { taken: true, standing: standing(null) })];
 export const review = [...waiting, heard('unclear')];
 export const claimed = [...review, claim('ann')];
 export const halfApproved = [...claimed, approve('ann')];

@@ -14,6 +14,7 @@ import {
   halfApproved,
   heard,
   raisingTier,
+  watching,
   recording,
   refuse,
   review,
@@ -72,6 +73,8 @@ export const places: readonly Place[] = [
   { name: 'awaitingRecord', by: [...recording, fault('proveIdentity')], state: 'awaitingRecord', takes: [] },
   { name: 'raisingTier', by: raisingTier, state: 'raisingTier', takes: [] },
   { name: 'awaitingAccount', by: [...raisingTier, fault('tellAccount')], state: 'awaitingAccount', takes: [] },
+  { name: 'watchingDocument', by: watching, state: 'watchingDocument', takes: [] },
+  { name: 'awaitingWatch', by: [...watching, fault('watchDocument')], state: 'awaitingWatch', takes: [] },
   { name: 'discarding', by: [...collecting, cancel], state: 'discarding', takes: [] },
   {
     name: 'awaitingDeletion',

@@ -15,6 +15,8 @@ import {
   input,
   mayProve,
   raisingTier,
+  raisingTierUntil,
+  watching,
   recording,
   sealed,
   standing,
@@ -180,6 +182,24 @@ const succeeding: Row[] = [
     given: raisingTier,
     when: answer('tellAccount', { taken: true, standing: standing(null) }),
     expected: { state: 'approved' },
+  },
+  {
+    it: 'a document that has an end is watched from then on',
+    given: raisingTierUntil,
+    when: answer('tellAccount', { taken: true, standing: standing(null) }),
+    expected: { state: 'watchingDocument', asks: { watchDocument: { proof: 'kyc_01932c07a5b07000a000000000000001' } } },
+  },
+  {
+    it: 'and then it is approved',
+    given: watching,
+    when: answer('watchDocument', { watched: true }),
+    expected: { state: 'approved', shows: { documentExpires: '2036-11-24' } },
+  },
+  {
+    it: 'a watch that cannot be set is set ten seconds later',
+    given: [...watching, fault('watchDocument'), wait(10 * seconds - 1)],
+    when: wait(1),
+    expected: { state: 'watchingDocument', asks: { watchDocument: {} }, reason: 'system-busy' },
   },
   {
     it: 'an account that was closed meanwhile has no use for it',

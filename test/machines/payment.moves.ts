@@ -8,13 +8,21 @@ export const input = {
   currency: 'CNY',
   note: 'Two coffees',
 };
-export const card = 'eyJhbGciOiJkaXIifQ..card.sealed.tag';
+/** A bound card, and what a payment from it asks its network under. */
+export const card = { kind: 'card', id: 'crd_01932c07a5b07000a000000000000001' };
 export const run = 'pay_01932c07a5b07000a000000000000001';
 export const authorisation = `${run}/authorisation`;
+export const draw = { authorisation, source: card };
 
-const quote = { ok: true, merchantName: 'Corner Café', cardMask: '6200 **** 0012' };
-export const quoted = answer('quotePayment', { ...quote, passwordNeeded: false });
-export const quotedLarge = answer('quotePayment', { ...quote, passwordNeeded: true });
+const quote = (funding: object, passwordNeeded: boolean) =>
+  answer('quotePayment', { ok: true, merchantName: 'Corner Café', funding, passwordNeeded });
+const byBalanceAlone = { by: 'balance' };
+const byCardAlone = { by: 'source', source: card, mask: '**** 0012' };
+export const quoted = quote(byBalanceAlone, false);
+export const quotedLarge = quote(byBalanceAlone, true);
+export const quotedCard = quote(byCardAlone, false);
+/** The balance has 10.00 of the 23.72. */
+const quotedSplit = quote({ by: 'split', balanceMinor: 1_000, source: card, mask: '**** 0012' }, false);
 export const allowed = answer('askAccount', standing());
 export const confirm = tell('user.confirm');
 export const confirmBy = tell('user.confirm', { password: 'eyJhbGciOiJkaXIifQ..password.sealed.tag' });
@@ -28,22 +36,30 @@ export const tried = (result: string, rest: object = {}) => answer('tryPaymentPa
 export const triedRight = (changed: Parameters<typeof standing>[0] = {}) =>
   tried('right', { standing: standing(changed) });
 export const trying = [...shownLarge, confirmBy];
-export const settled = answer('settlePayment', { transfer: 'tra_1' });
+export const askedCard = [allowed, quotedCard, confirm];
+export const confirmedCard = [...askedCard, allowed];
+export const tryingCard = [allowed, quote(byCardAlone, true), confirmBy];
+export const settled = answer('settlePayment', { transfers: ['tra_1'] });
 
 export const held = answer('holdFunds', { ok: true, hold: 'hld_1' });
 export const byBalance = [...confirmed, held];
 
-export const approved = answer('authoriseCard', { result: 'approved' });
-const captured = answer('captureCard', { result: 'captured' });
-export const authorised = [...confirmed, approved];
+export const approved = answer('reserveFunding', { result: 'approved' });
+export const captured = answer('takeFunding', { result: 'captured' });
+export const authorised = [...confirmedCard, approved];
 export const byCard = [...authorised, captured];
 
 /** The answer to the authorisation is lost: the review begins with an inquiry. */
-export const lost = [...confirmed, fault('authoriseCard')];
-export const inquired = (status: string, rest: object = {}) => answer('inquireCard', { status, ...rest });
-export const reversed = (result: string) => answer('reverseCard', { result });
+export const lost = [...confirmedCard, fault('reserveFunding')];
+export const inquired = (status: string, rest: object = {}) => answer('inquireFunding', { status, ...rest });
+export const reversed = (result: string) => answer('giveBackFunding', { result });
 export const told = (about: string) => tell('provider.authorisation', { authorisation: about, status: 'approved' });
 export const resolve = (decision: string) => tell('ops.resolve', { decision, note: 'Seen in the statement' });
+
+/** By balance and card: the balance's part is held. */
+export const confirmedSplit = [allowed, quotedSplit, confirm, allowed];
+export const heldSplit = [...confirmedSplit, held];
+export const lostSplit = [...heldSplit, fault('reserveFunding')];
 
 export const waiting = [...lost, inquired('unknown')];
 
@@ -59,6 +75,6 @@ export const unheard: readonly Move[] = [
 export const reversalPauses = [10, 60, 300];
 export const unreversed: readonly Move[] = [
   ...unheard,
-  ...reversalPauses.flatMap((pause) => [fault('reverseCard'), wait(pause * seconds)]),
-  fault('reverseCard'),
+  ...reversalPauses.flatMap((pause) => [fault('giveBackFunding'), wait(pause * seconds)]),
+  fault('giveBackFunding'),
 ];

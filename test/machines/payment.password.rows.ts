@@ -10,6 +10,7 @@ import {
   tried,
   triedRight,
   trying,
+  tryingCard,
 } from './payment.moves.ts';
 import { standing } from './standing.ts';
 import { answer, fault, minutes, wait } from './table.ts';
@@ -117,8 +118,8 @@ export const byPassword: readonly Row[] = [
 export const byCardAndPassword: readonly Row[] = [
   {
     it: 'it is right: the issuer is asked',
-    given: trying,
+    given: tryingCard,
     when: triedRight(),
-    expected: { state: 'authorisingCard', asks: { authoriseCard: {} } },
+    expected: { state: 'reservingFunding', asks: { reserveFunding: {} } },
   },
 ];

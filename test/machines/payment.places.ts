@@ -1,6 +1,8 @@
+import { printed, setAmount } from './payment.code.rows.ts';
 import {
   allowed,
   asked,
+  confirmedCard,
   authorisation,
   authorised,
   byCard,
@@ -40,8 +42,8 @@ export const cardPlaces: readonly Place[] = [
   },
   { name: 'askingAgain', by: asked, state: 'askingAgain', takes: [] },
   { name: 'tryingPassword', by: trying, state: 'tryingPassword', takes: [] },
-  { name: 'authorisingCard', by: confirmed, state: 'authorisingCard', takes: [] },
-  { name: 'capturingCard', by: authorised, state: 'capturingCard', takes: [] },
+  { name: 'reservingFunding', by: confirmedCard, state: 'reservingFunding', takes: [] },
+  { name: 'takingFunding', by: authorised, state: 'takingFunding', takes: [] },
   { name: 'settling', by: byCard, state: 'settling', takes: [] },
   { name: 'awaitingLedger', by: [...byCard, fault('settlePayment')], state: 'awaitingLedger', takes: [] },
   { name: 'inquiring', by: lost, state: 'underReview.inquiring', takes: [] },
@@ -49,13 +51,18 @@ export const cardPlaces: readonly Place[] = [
   { name: 'reversing', by: unheard, state: 'underReview.reversing', takes: [] },
   {
     name: 'awaitingReversal',
-    by: [...unheard, fault('reverseCard')],
+    by: [...unheard, fault('giveBackFunding')],
     state: 'underReview.awaitingReversal',
     takes: [],
   },
   { name: 'awaitingOps', by: unreversed, state: 'underReview.awaitingOps', takes: ['ops.resolve'] },
   { name: 'paid', by: [...byCard, settled], state: 'paid', takes: [] },
-  { name: 'declined', by: [...unheard, reversed('reversed')], state: 'declined', takes: [] },
+  {
+    name: 'declined',
+    by: [...unheard, reversed('reversed'), answer('releaseFunds', { released: false })],
+    state: 'declined',
+    takes: [],
+  },
   { name: 'cancelled', by: [...shown, cancel], state: 'cancelled', takes: [] },
   { name: 'expired', by: [...shown, wait(5 * minutes)], state: 'expired', takes: [] },
 ];
@@ -78,5 +85,12 @@ export const balancePlaces: readonly Place[] = [
   },
 ];
 
+/** The states that only a payment by a scanned code has. */
+export const codePlaces: readonly Place[] = [
+  { name: 'readingCode', by: [allowed], state: 'readingCode', takes: [] },
+  { name: 'awaitingAmount', by: printed, state: 'awaitingAmount', takes: ['user.setAmount', 'user.cancel'] },
+  { name: 'quoting', by: [...printed, setAmount], state: 'quoting', takes: [] },
+];
+
 /** An event of each kind, about this payment. */
-export const events = [confirm, cancel, told(authorisation), resolve('paid')].map(({ tell }) => tell);
+export const events = [confirm, cancel, setAmount, told(authorisation), resolve('paid')].map(({ tell }) => tell);

@@ -1,6 +1,7 @@
-import { declineReasons } from '../../machines/codes/bank-answers.ts';
+import { fundingDeclines } from '../../machines/effects/funding.ts';
 import {
   authorisation,
+  draw,
   inquired,
   inquiryPauses,
   lost,
@@ -18,9 +19,13 @@ import { fault, minutes, seconds, wait } from './table.ts';
 import type { Row } from './table.ts';
 
 const reason = 'outcome-unknown';
-const inquiring = { state: 'underReview.inquiring', reason, asks: { inquireCard: { authorisation } } };
-const reversing = { state: 'underReview.reversing', reason, asks: { reverseCard: { authorisation } } };
-const settling = { state: 'settling', asks: { settlePayment: { key: `${run}/settlement`, hold: null } } };
+const inquiring = { state: 'underReview.inquiring', reason, asks: { inquireFunding: draw } };
+const reversing = { state: 'underReview.reversing', reason, asks: { giveBackFunding: draw } };
+const settling = {
+  state: 'settling',
+  asks: { settlePayment: { key: `${run}/settlement`, hold: null, source: 'card', sourceMinor: 2372 } },
+};
+const givenUp = { state: 'releasingFunds', asks: { releaseFunds: { holdKey: `${run}/hold` } } };
 const still = (state: string) => ({ state: `underReview.${state}`, reason });
 const day = 24 * 60 * minutes;
 
@@ -30,13 +35,13 @@ const asking: Row[] = [
     it: 'it was approved: it is captured',
     given: lost,
     when: inquired('approved'),
-    expected: { state: 'capturingCard', reason, asks: { captureCard: { authorisation } } },
+    expected: { state: 'takingFunding', reason, asks: { takeFunding: draw } },
   },
   {
     it: 'it was taken back',
     given: lost,
     when: inquired('reversed'),
-    expected: { state: 'declined', reason: 'reversed' },
+    expected: { ...givenUp, reason: 'reversed' },
   },
   {
     it: 'it is absent, and may be on its way: it is taken back',
@@ -44,14 +49,19 @@ const asking: Row[] = [
     when: inquired('absent'),
     expected: reversing,
   },
-  ...declineReasons.map((declined) => ({
+  ...fundingDeclines.map((declined) => ({
     it: `it was declined: ${declined}`,
     given: lost,
     when: inquired('declined', { reason: declined }),
-    expected: { state: 'declined', reason: declined },
+    expected: { ...givenUp, reason: declined },
   })),
   { it: 'nobody can say: it is asked again', given: lost, when: inquired('unknown'), expected: still('waiting') },
-  { it: 'the inquiry fails: it is asked again', given: lost, when: fault('inquireCard'), expected: still('waiting') },
+  {
+    it: 'the inquiry fails: it is asked again',
+    given: lost,
+    when: fault('inquireFunding'),
+    expected: still('waiting'),
+  },
   {
     it: 'an approval that only the last inquiry tells is taken back',
     given: unheard.slice(0, -1),
@@ -73,7 +83,7 @@ const asking: Row[] = [
   {
     it: 'the last inquiry fails: it is taken back',
     given: unheard.slice(0, -1),
-    when: fault('inquireCard'),
+    when: fault('inquireFunding'),
     expected: reversing,
   },
 ];
@@ -102,7 +112,7 @@ const pausing: Row[] = [
     it: 'and what it says is asked, not believed',
     given: [...waiting, told(authorisation)],
     when: inquired('declined', { reason: 'declined' }),
-    expected: { state: 'declined', reason: 'declined' },
+    expected: { ...givenUp, reason: 'declined' },
   },
   {
     it: 'no pause is left over from before it was woken',
@@ -117,13 +127,13 @@ const takingBack: Row[] = [
     it: 'it is taken back',
     given: unheard,
     when: reversed('reversed'),
-    expected: { state: 'declined', reason: 'reversed' },
+    expected: { ...givenUp, reason: 'reversed' },
   },
   {
     it: 'there is nothing to take back',
     given: unheard,
     when: reversed('absent'),
-    expected: { state: 'declined', reason: 'not-taken' },
+    expected: { ...givenUp, reason: 'not-taken' },
   },
   {
     it: 'the network refuses to take it back: staff decide',
@@ -134,12 +144,14 @@ const takingBack: Row[] = [
   {
     it: 'a reversal that fails is waited with',
     given: unheard,
-    when: fault('reverseCard'),
+    when: fault('giveBackFunding'),
     expected: still('awaitingReversal'),
   },
   ...reversalPauses.flatMap((pause, index) => {
-    const earlier = reversalPauses.slice(0, index).flatMap((before) => [wait(before * seconds), fault('reverseCard')]);
-    const given = [...unheard, fault('reverseCard'), ...earlier];
+    const earlier = reversalPauses
+      .slice(0, index)
+      .flatMap((before) => [wait(before * seconds), fault('giveBackFunding')]);
+    const given = [...unheard, fault('giveBackFunding'), ...earlier];
     return [
       {
         it: `reversal ${index + 2} not before ${pause} s`,
@@ -153,7 +165,7 @@ const takingBack: Row[] = [
   {
     it: 'the last reversal fails: staff decide',
     given: unreversed.slice(0, -1),
-    when: fault('reverseCard'),
+    when: fault('giveBackFunding'),
     expected: still('awaitingOps'),
   },
 ];
@@ -170,7 +182,7 @@ const deciding: Row[] = [
     it: 'staff say that it was not paid',
     given: unreversed,
     when: resolve('notPaid'),
-    expected: { state: 'declined', reason: 'resolved-not-paid' },
+    expected: { ...givenUp, reason: 'resolved-not-paid' },
   },
   { it: 'staff are waited for a day', given: unreversed, when: wait(day - 1), expected: still('awaitingOps') },
   { it: 'then the network is asked again', given: unreversed, when: wait(day), expected: inquiring },
@@ -183,7 +195,7 @@ const deciding: Row[] = [
   {
     it: 'through the whole series of inquiries and reversals',
     given: [...unreversed, wait(day), ...unreversed.slice(lost.length, -1)],
-    when: fault('reverseCard'),
+    when: fault('giveBackFunding'),
     expected: still('awaitingOps'),
   },
 ];

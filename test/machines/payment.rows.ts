@@ -1,20 +1,27 @@
-import { declineReasons } from '../../machines/codes/bank-answers.ts';
+import { fundingDeclines } from '../../machines/effects/funding.ts';
 import { quoteReasons } from '../../machines/effects/merchants.ts';
 import { useReasons } from '../../machines/effects/payment-passwords.ts';
 import {
   allowed,
   approved,
   asked,
-  authorisation,
   authorised,
   byBalance,
   byCard,
   cancel,
+  captured,
   card,
   confirm,
+  askedCard,
   confirmed,
+  confirmedCard,
+  confirmedSplit,
+  draw,
   held,
+  heldSplit,
   input,
+  inquired,
+  lostSplit,
   quoted,
   run,
   settled,
@@ -24,7 +31,8 @@ import { standing } from './standing.ts';
 import { answer, fault, minutes, seconds, wait } from './table.ts';
 import type { Row } from './table.ts';
 
-const inquiring = { inquireCard: { authorisation } };
+const inquiring = { inquireFunding: draw };
+const givenUp = { state: 'releasingFunds', asks: { releaseFunds: { holdKey: `${run}/hold` } } };
 const amount = { amountMinor: 2372, currency: 'CNY' };
 
 /** Until the payer confirms; the same by balance and by card. */
@@ -36,7 +44,7 @@ export const confirming: readonly Row[] = [
       state: 'quoting',
       asks: {
         quotePayment: {
-          ...{ run, merchant: input.merchant, ...amount },
+          ...{ run, merchant: input.merchant, fundFrom: null, split: false, ...amount },
           ...{ smallAmountMinor: 20_000, smallDayMinor: 100_000 },
         },
       },
@@ -128,7 +136,7 @@ export const fromBalance: readonly Row[] = [
     expected: {
       state: 'holdingFunds',
       asks: { holdFunds: { key: `${run}/hold`, run, ...amount } },
-      shows: { fundedBy: 'balance' },
+      shows: { funding: [{ from: 'balance', kind: 'balance', mask: null, amountMinor: 2372 }] },
     },
   },
   {
@@ -137,7 +145,16 @@ export const fromBalance: readonly Row[] = [
     when: held,
     expected: {
       state: 'settling',
-      asks: { settlePayment: { key: `${run}/settlement`, merchant: input.merchant, hold: 'hld_1', ...amount } },
+      asks: {
+        settlePayment: {
+          key: `${run}/settlement`,
+          merchant: input.merchant,
+          hold: 'hld_1',
+          source: null,
+          sourceMinor: 0,
+          ...amount,
+        },
+      },
     },
   },
   { it: 'the payment is paid', given: byBalance, when: settled, expected: { state: 'paid' } },
@@ -202,25 +219,28 @@ export const fromBalance: readonly Row[] = [
 export const fromCard: readonly Row[] = [
   {
     it: 'the issuer is asked under the payment’s own name',
-    given: asked,
+    given: askedCard,
     when: allowed,
     expected: {
-      state: 'authorisingCard',
-      asks: { authoriseCard: { authorisation, run, card, merchant: input.merchant, ...amount } },
-      shows: { fundedBy: 'card', cardMask: '6200 **** 0012' },
+      state: 'reservingFunding',
+      asks: { reserveFunding: { ...draw, run, merchant: input.merchant, ...amount } },
+      shows: { funding: [{ from: card.id, kind: 'card', mask: '**** 0012', amountMinor: 2372 }] },
     },
   },
   {
     it: 'what is approved is captured',
-    given: confirmed,
+    given: confirmedCard,
     when: approved,
-    expected: { state: 'capturingCard', asks: { captureCard: { authorisation, amountMinor: 2372 } } },
+    expected: { state: 'takingFunding', asks: { takeFunding: { ...draw, amountMinor: 2372 } } },
   },
   {
     it: 'what is captured is settled, without a hold',
     given: authorised,
-    when: answer('captureCard', { result: 'captured' }),
-    expected: { state: 'settling', asks: { settlePayment: { key: `${run}/settlement`, hold: null, ...amount } } },
+    when: answer('takeFunding', { result: 'captured' }),
+    expected: {
+      state: 'settling',
+      asks: { settlePayment: { key: `${run}/settlement`, hold: null, source: 'card', sourceMinor: 2372, ...amount } },
+    },
   },
   { it: 'the payment is paid', given: byCard, when: settled, expected: { state: 'paid' } },
   {
@@ -229,40 +249,113 @@ export const fromCard: readonly Row[] = [
     when: fault('settlePayment'),
     expected: { state: 'awaitingLedger', reason: 'system-busy' },
   },
-  ...declineReasons.map((reason) => ({
+  ...fundingDeclines.map((reason) => ({
     it: `the issuer declines: ${reason}`,
-    given: confirmed,
-    when: answer('authoriseCard', { result: 'declined', reason }),
-    expected: { state: 'declined', reason },
+    given: confirmedCard,
+    when: answer('reserveFunding', { result: 'declined', reason }),
+    expected: { ...givenUp, reason },
   })),
   {
     it: 'an authorisation that nobody knows of is looked into',
-    given: confirmed,
-    when: answer('authoriseCard', { result: 'unknown' }),
+    given: confirmedCard,
+    when: answer('reserveFunding', { result: 'unknown' }),
     expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
   },
   {
     it: 'an authorisation whose answer is lost is looked into',
-    given: confirmed,
-    when: fault('authoriseCard'),
+    given: confirmedCard,
+    when: fault('reserveFunding'),
     expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
   },
   {
     it: 'a capture that nobody knows of is looked into',
     given: authorised,
-    when: answer('captureCard', { result: 'unknown' }),
+    when: answer('takeFunding', { result: 'unknown' }),
     expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
   },
   {
     it: 'a capture whose answer is lost is looked into',
     given: authorised,
-    when: fault('captureCard'),
+    when: fault('takeFunding'),
     expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
   },
   {
     it: 'a capture that is refused is taken back',
     given: authorised,
-    when: answer('captureCard', { result: 'refused' }),
-    expected: { state: 'underReview.reversing', reason: 'outcome-unknown', asks: { reverseCard: { authorisation } } },
+    when: answer('takeFunding', { result: 'refused' }),
+    expected: { state: 'underReview.reversing', reason: 'outcome-unknown', asks: { giveBackFunding: draw } },
+  },
+];
+
+const parts = [
+  { from: 'balance', kind: 'balance', mask: null, amountMinor: 1_000 },
+  { from: card.id, kind: 'card', mask: '**** 0012', amountMinor: 1_372 },
+];
+
+/** What the balance has, and the rest by card. */
+export const fromBoth: readonly Row[] = [
+  {
+    it: 'what the balance has is held first',
+    given: confirmedSplit.slice(0, -1),
+    when: allowed,
+    expected: { state: 'holdingFunds', asks: { holdFunds: { amountMinor: 1_000 } }, shows: { funding: parts } },
+  },
+  {
+    it: 'a balance that has become too low: nothing is asked of the card',
+    given: confirmedSplit,
+    when: answer('holdFunds', { ok: false, reason: 'insufficient-funds', leftMinor: null, retryAt: null }),
+    expected: { state: 'declined', reason: 'insufficient-funds' },
+  },
+  {
+    it: 'then the card is asked for the rest',
+    given: confirmedSplit,
+    when: held,
+    expected: { state: 'reservingFunding', asks: { reserveFunding: { ...draw, amountMinor: 1_372 } } },
+  },
+  {
+    it: 'and the rest is taken',
+    given: heldSplit,
+    when: approved,
+    expected: { state: 'takingFunding', asks: { takeFunding: { ...draw, amountMinor: 1_372 } } },
+  },
+  {
+    it: 'both are settled at once',
+    given: [...heldSplit, approved],
+    when: captured,
+    expected: {
+      state: 'settling',
+      asks: { settlePayment: { hold: 'hld_1', source: 'card', sourceMinor: 1_372, ...amount } },
+    },
+  },
+  { it: 'the payment is paid', given: [...heldSplit, approved, captured], when: settled, expected: { state: 'paid' } },
+  {
+    it: 'a card that is declined: what was held is released',
+    given: heldSplit,
+    when: answer('reserveFunding', { result: 'declined', reason: 'card-expired' }),
+    expected: { ...givenUp, reason: 'card-expired' },
+  },
+  {
+    it: 'and then the payment is declined, for the card’s reason',
+    given: [...heldSplit, answer('reserveFunding', { result: 'declined', reason: 'card-expired' })],
+    when: answer('releaseFunds', { released: true }),
+    expected: { state: 'declined', reason: 'card-expired' },
+  },
+  {
+    it: 'a card whose answer is lost: the hold outlives the doubt',
+    given: heldSplit,
+    when: fault('reserveFunding'),
+    expected: { state: 'underReview.inquiring', reason: 'outcome-unknown', asks: inquiring },
+  },
+  {
+    it: 'and is released when the card was taken back',
+    given: lostSplit,
+    when: inquired('reversed'),
+    expected: { ...givenUp, reason: 'reversed' },
+  },
+  {
+    it: 'or is settled when it was taken',
+    given: lostSplit,
+    when: inquired('captured'),
+    expected: { state: 'settling', asks: { settlePayment: { hold: 'hld_1', sourceMinor: 1_372 } } },
   },
 ];

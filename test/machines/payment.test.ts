@@ -13,15 +13,18 @@ import {
   byCard,
   byBalance,
 } from './payment.moves.ts';
-import { balancePlaces, cardPlaces, events } from './payment.places.ts';
+import { balancePlaces, cardPlaces, codePlaces, events } from './payment.places.ts';
 import { byCardAndPassword, byPassword } from './payment.password.rows.ts';
+import { code, scanned } from './payment.code.rows.ts';
 import { coolOff, heldAgainst } from './payment.limits.rows.ts';
 import { reviewing } from './payment.review.rows.ts';
-import { confirming, fromBalance, fromCard } from './payment.rows.ts';
+import { confirming, fromBalance, fromBoth, fromCard } from './payment.rows.ts';
 import { begun, seen, testLegality, testRows, whole } from './table.ts';
 
 const byWallet = { flow: payment, input };
-const byBank = { flow: payment, input: { ...input, card } };
+const byBank = { flow: payment, input: { ...input, fundFrom: [card.id] } };
+const byCode = { flow: payment, input: { code } };
+const byBoth = { flow: payment, input: { ...input, split: true } };
 
 describe('payment by balance', () => {
   it('begins by asking the account', () => {
@@ -35,12 +38,19 @@ describe('payment by balance', () => {
 
 describe('payment by card', () => {
   it('looks the card up with the merchant', () => {
-    const asks = { quotePayment: { merchant: input.merchant, currency: 'CNY', card } };
+    const asks = { quotePayment: { merchant: input.merchant, currency: 'CNY', fundFrom: [card.id], split: false } };
     expect(seen(payment, begun(byBank, [allowed]))).toMatchObject(whole({ state: 'quoting', asks }));
   });
 
-  testRows(byBank, confirming);
   testRows(byBank, fromCard);
+});
+
+describe('payment by balance and card', () => {
+  testRows(byBoth, fromBoth);
+});
+
+describe('a payment by a scanned code', () => {
+  testRows(byCode, scanned);
 });
 
 describe('a payment by password', () => {
@@ -67,6 +77,7 @@ describe('a payment whose answer was lost', () => {
 describe('who may send what, where', () => {
   testLegality(byBank, cardPlaces, events);
   testLegality(byWallet, balancePlaces, events);
+  testLegality(byCode, codePlaces, events);
 });
 
 describe('what holds over a whole payment', () => {
@@ -84,9 +95,9 @@ describe('what holds over a whole payment', () => {
       .flatMap(({ effects }) => effects)
       .filter(({ src }) => !['quotePayment', 'askAccount'].includes(src));
     expect(asked.map(({ src }) => src)).toEqual([
-      'authoriseCard',
-      ...Array.from({ length: 6 }, () => 'inquireCard'),
-      ...Array.from({ length: 4 }, () => 'reverseCard'),
+      'reserveFunding',
+      ...Array.from({ length: 6 }, () => 'inquireFunding'),
+      ...Array.from({ length: 4 }, () => 'giveBackFunding'),
     ]);
     for (const { input: given } of asked) expect(given).toMatchObject({ authorisation: `${runId}/authorisation` });
     expect(new Set(asked.map(({ requestId }) => requestId)).size).toBe(asked.length);

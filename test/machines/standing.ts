@@ -11,7 +11,7 @@ export function standing({ may, payment, ...changed }: Changed = {}): Standing {
   const open = { state: 'open', until: null, triesLeft: 5 } as const;
   const everything = Object.fromEntries(deeds.map((deed) => [deed, null])) as Standing['may'];
   return {
-    ...{ standing: 'active', frozenBecause: null, coolOffUntil: null, coolOffs: 0, tier: 'none' },
+    ...{ standing: 'active', frozenBecause: null, coolOffUntil: null, coolOffs: 0, tier: 'none', document: 'none' },
     ...{ smallAmount: { perPaymentMinor: 20_000, perDayMinor: 100_000 }, login: open, ...changed },
     payment: { ...open, set: true, ...payment },
     may: { ...everything, ...may },

@@ -1,12 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { faultModes, faultRoutes } from '../../sandbox/faults.ts';
-import { authorisation, bodyOf, fresh, message, stage } from './stage.ts';
+import { authorisation, bodyOf, cardCheck, fresh, message, stage } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 const switchPath = '/sandbox/faults';
 const sendPath = '/sms/messages';
 const authorise = '/network/authorisations';
 const checkPath = '/registry/checks';
+const cardChecks = '/network/cards/checks';
 
 // What the next authorisation hears, if the network has it afterwards, and how often its webhook comes.
 const modes = [
@@ -53,6 +54,8 @@ describe('the fault switch', () => {
     await call(authorise, asked);
     const check = { requestId: fresh('kyc'), name: '李雷', idNumber: '999999199003070012' };
     await call(checkPath, check);
+    const holder = cardCheck();
+    await call(cardChecks, holder);
     const about = { authorisationRequestId: asked.requestId };
     const calls: Record<string, () => ReturnType<Stage['call']>> = {
       messages: () => call(sendPath, message()),
@@ -62,6 +65,11 @@ describe('the fault switch', () => {
       reversals: () => call('/network/reversals', { requestId: 'r', ...about }),
       checks: () => call(checkPath, check),
       statements: () => call('/network/statement'),
+      'card-checks': () => call(cardChecks, cardCheck()),
+      'card-codes': () => call('/network/cards/codes', { requestId: 'c', checkRequestId: holder.requestId }),
+      agreements: () =>
+        call('/network/agreements', { requestId: 'a', checkRequestId: holder.requestId, code: '000000' }),
+      cancellations: () => call('/network/agreements/cancellations', { requestId: 'b', token: 'tok_1' }),
       'check-inquiries': () => call(`${checkPath}/${encodeURIComponent(check.requestId)}`),
     };
     const taken = ['messages', 'checks'].includes(route) ? 202 : 200;

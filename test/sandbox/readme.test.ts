@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { magicCards } from '../../sandbox/cards.ts';
 import { faultModes, faultRoutes } from '../../sandbox/faults.ts';
+import { magicWallets } from '../../sandbox/money-wallets.ts';
 import { magicPhones } from '../../sandbox/phones.ts';
 import { magicResidents } from '../../sandbox/residents.ts';
 import { spoilings } from '../../sandbox/statement.ts';
@@ -25,17 +26,26 @@ const rows = new Set(
 
 const named = z.array(z.object({ number: z.string(), does: z.string() }));
 const names = z.array(z.string());
-const indexSchema = z.object({ routes: names, faultRoutes: names, cards: named, phones: named, residents: named });
+const indexSchema = z.object({
+  routes: names,
+  faultRoutes: names,
+  cards: named,
+  phones: named,
+  residents: named,
+  wallets: named,
+});
 
-test.each([...magicCards, ...magicPhones, ...magicResidents])(
+test.each([...magicCards, ...magicPhones, ...magicResidents, ...magicWallets])(
   'the README has the row of $number',
   ({ number, does }) => {
     expect(rows).toContain(`\`${number}\` | ${does}`);
   },
 );
 
-test('the README has no row of a card, phone or ID number that means nothing', () => {
-  const known = new Set([...magicCards, ...magicPhones, ...magicResidents].map(({ number }) => number));
+test('the README has no row of a card, phone, wallet or ID number that means nothing', () => {
+  const known = new Set(
+    [...magicCards, ...magicPhones, ...magicResidents, ...magicWallets].map(({ number }) => number),
+  );
   const numbers = [...readme.matchAll(/^\| `(\+?\d{12,19}X?)`/gm)].map(([, number]) => number);
   expect(numbers.filter((number) => !known.has(number ?? ''))).toEqual([]);
   expect(numbers).toHaveLength(known.size);
@@ -57,4 +67,5 @@ test('the README and the index name every route', async () => {
   expect(index.cards).toEqual(magicCards.map(({ number, does }) => ({ number, does })));
   expect(index.phones).toEqual(magicPhones.map(({ number, does }) => ({ number, does })));
   expect(index.residents).toEqual(magicResidents.map(({ number, does }) => ({ number, does })));
+  expect(index.wallets).toEqual(magicWallets.map(({ number, does }) => ({ number, does })));
 });

@@ -87,6 +87,12 @@ export function authorisation(over: { readonly [name: string]: unknown } = {}) {
   };
 }
 
+/** A body that asks about a card's holder. */
+export function cardCheck(over: { readonly [name: string]: unknown } = {}) {
+  const holder = { name: '张三', idNumber: '99999919800101002X', phone: '+8613800000009' };
+  return { requestId: fresh('crb'), card: '6200000000010012', ...holder, ...over };
+}
+
 /** A body that sends a message. */
 export function message(over: { readonly [name: string]: unknown } = {}) {
   return { requestId: fresh('reg'), to: '+8613800000001', channel: 'sms', text: 'Your code is 123456', ...over };

@@ -10,6 +10,7 @@ import { clientOf, pathOf } from '../api/client.ts';
 import type { Client, Fields, RunJson } from '../api/client.ts';
 import { codeOn, newPhone, register, terms } from '../api/people.ts';
 import type { Person } from '../api/people.ts';
+import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { eventually } from '../eventually.ts';
 import { toy } from '../toy-flow.ts';
 import { startWallet } from '../wallet.ts';
@@ -77,7 +78,7 @@ describe('a run', () => {
   });
 
   it('judges an event that came while it was busy once it has settled', async () => {
-    const run = await start({ card });
+    const run = await start({ fundFrom: [await bindSandboxCard(wallet, payer.user, card)] });
     await slow('authorisations', run.id);
     expect((await tell(run, 'user.confirm', 'wait=0')).status).toBe(202);
     const late = await tell(run, 'user.cancel');
@@ -111,11 +112,11 @@ describe('a run', () => {
   });
 
   it('is found by where it has settled, never by where it passes', async () => {
-    const run = await start({ card });
+    const run = await start({ fundFrom: [await bindSandboxCard(wallet, payer.user, card)] });
     expect(await attributesOf(run)).toEqual({ FlowState: ['awaitingConfirmation'], FlowOwner: [payer.user] });
     await slow('authorisations', run.id);
     expect((await tell(run, 'user.confirm', 'wait=0')).status).toBe(202);
-    await client.until(run, ({ state }) => state === 'authorisingCard', payer.token);
+    await client.until(run, ({ state }) => state === 'reservingFunding', payer.token);
     expect(await attributesOf(run)).toMatchObject({ FlowState: ['awaitingConfirmation'] });
     const paid = await client.until(run, ({ status }) => status === 'ended', payer.token);
     expect(paid.outcome).toBe('paid');

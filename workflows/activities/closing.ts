@@ -1,4 +1,5 @@
 import { inTransaction } from '../../db/client.ts';
+import { isAnyCardUsed } from '../../db/queries/cards.ts';
 import { listBalances } from '../../db/queries/records.ts';
 import { eraseRows } from '../../db/queries/erasure.ts';
 import { checkClosing, eraseUser } from '../../machines/effects/closing.ts';
@@ -12,6 +13,7 @@ export function closingActivities({ db, vault, blobs }: ActivityDeps): Activitie
     ...carry(checkClosing, async ({ user }) => {
       const balances = await listBalances(db, user);
       if (balances.some(({ heldMinor }) => heldMinor !== 0)) return { ok: false, reason: 'payments-under-way' };
+      if (await isAnyCardUsed(db, user)) return { ok: false, reason: 'payments-under-way' };
       if (balances.some(({ availableMinor }) => availableMinor !== 0)) return { ok: false, reason: 'balance-not-zero' };
       return { ok: true };
     }),

@@ -4,6 +4,7 @@ import type { BlobStore } from '../../vault/blob-store.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Decoys } from '../decoys.ts';
 import type { Inside } from '../inside.ts';
+import type { MakeSource } from './funding/source.ts';
 
 /** What activities stand on; a test or the worker gives them. URLs have no trailing slash. */
 export type ActivityDeps = {
@@ -13,7 +14,10 @@ export type ActivityDeps = {
   readonly decoys: Decoys;
   readonly smsUrl: string;
   readonly cardNetworkUrl: string;
+  readonly eMoneyUrl: string;
   readonly registryUrl: string;
+  /** The kinds of sources that payments may take money from, beside the balance. */
+  readonly sources: readonly MakeSource[];
   readonly blobs: BlobStore;
   /** Are the sandbox's invented people taken? Never where real ones are. */
   readonly allowTestRegion: boolean;

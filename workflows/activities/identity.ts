@@ -41,7 +41,7 @@ export function identityActivities({ db, vault, blobs, allowTestRegion }: Activi
         id_mask: id.mask,
         valid_until: validUntil,
       });
-      if (claimed === 'taken') return refuse('identity-taken');
+      if (claimed !== 'claimed') return refuse(claimed === 'taken' ? 'identity-taken' : 'identity-differs');
       const triesLeft = Math.max(0, Math.min(counted.leftToday, counted.leftInAll));
       return { ok: true, attempt: requestId, nameMask: name.mask, idMask: id.mask, triesLeft };
     }),

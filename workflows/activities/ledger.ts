@@ -1,12 +1,19 @@
+import type { z } from 'zod';
 import { holdFunds, releaseFunds, settlePayment } from '../../machines/effects/ledger.ts';
 import { inTransaction } from '../../db/client.ts';
-import { capture, ensureAccount, hold, house, post, release } from '../../db/ledger.ts';
+import { capture, ensureAccount, hold, post, release } from '../../db/ledger.ts';
+import type { Tx } from '../../db/database.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
+import { sourceOf } from './funding.ts';
+import type { FundingSource } from './funding/source.ts';
 
 /** Movements of money. Each has a key of its own, so that asked for twice, in one step or two, it happens once. */
-export function ledgerActivities({ db }: ActivityDeps): Activities {
+export function ledgerActivities(deps: ActivityDeps): Activities {
+  const { db } = deps;
+  const sources = deps.sources.map((make) => make(deps));
+  const end = (run: string) => Promise.all(sources.map((source) => source.end(run)));
   return {
     ...carry(holdFunds, async ({ key, run, payer, amountMinor, currency, against }) => {
       const asked = { requestId: key, run, owner: payer, amountMinor, currency, against };
@@ -17,22 +24,34 @@ export function ledgerActivities({ db }: ActivityDeps): Activities {
       return { ok: false, reason: limit.reason, leftMinor, retryAt: endsAt?.getTime() ?? limit.endsAt };
     }),
 
-    ...carry(settlePayment, ({ key, run, payer, merchant, hold: held, amountMinor, currency }) =>
-      inTransaction(db, async (tx) => {
-        const movement = { requestId: key, run, amountMinor, currency };
-        const to = await ensureAccount(tx, { kind: 'merchant', owner: merchant, currency });
-        if (held !== null) {
-          const parties = { payer, payee: merchant, funded_by: 'balance' } as const;
-          return { transfer: await capture(tx, { ...movement, hold: held, to }, parties) };
-        }
-        const from = await ensureAccount(tx, { kind: 'network', owner: house, currency });
-        const parties = { payer, payee: merchant, funded_by: 'card' } as const;
-        return { transfer: await post(tx, movement, 'payment', { from, to }, parties) };
-      }),
-    ),
+    ...carry(settlePayment, async (asked) => {
+      const transfers = await inTransaction(db, (tx) => settle(tx, sources, asked));
+      await end(asked.run);
+      return { transfers };
+    }),
 
-    ...carry(releaseFunds, async ({ key, run, holdKey }) => ({
-      released: await inTransaction(db, (tx) => release(tx, { requestId: key, run, holdRequestId: holdKey })),
-    })),
+    ...carry(releaseFunds, async ({ key, run, holdKey }) => {
+      const released = await inTransaction(db, (tx) => release(tx, { requestId: key, run, holdRequestId: holdKey }));
+      await end(run);
+      return { released };
+    }),
   };
+}
+
+/** Gives the merchant what is held, what a source owes us for it, or both; where both give a part, each is a movement of its own. */
+async function settle(tx: Tx, sources: readonly FundingSource[], asked: z.output<typeof settlePayment.input>) {
+  const { key, run, payer, merchant, hold: held, source, sourceMinor, amountMinor, currency } = asked;
+  const to = await ensureAccount(tx, { kind: 'merchant', owner: merchant, currency });
+  const parties = { payer, payee: merchant };
+  const transfers: string[] = [];
+  if (held !== null) {
+    const movement = { requestId: key, run, amountMinor: amountMinor - sourceMinor, currency, hold: held, to };
+    transfers.push(await capture(tx, movement, { ...parties, funded_by: 'balance' }));
+  }
+  if (source !== null) {
+    const from = await ensureAccount(tx, { kind: 'network', owner: sourceOf(sources, source).owedBy, currency });
+    const movement = { requestId: held === null ? key : `${key}/source`, run, amountMinor: sourceMinor, currency };
+    transfers.push(await post(tx, movement, 'payment', { from, to }, { ...parties, funded_by: source }));
+  }
+  return transfers;
 }

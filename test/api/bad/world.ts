@@ -2,16 +2,19 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { demoMerchants } from '../../../db/seed.ts';
 import { flows } from '../../../machines/index.ts';
-import { isOfStaffAlone } from '../../../machines/kit/flow.ts';
+import { isStaffOnly } from '../../../machines/kit/flow.ts';
+import { idPrefixes, sameNumber } from '../../../machines/kit/ids.ts';
 import type { PolicyOverrides } from '../../../machines/kit/policy.ts';
 import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import type { Wallet } from '../../wallet.ts';
 import { clientOf, pathOf } from '../client.ts';
 import type { Call, Client, RunJson } from '../client.ts';
-import { giveIdentity, openCase } from '../lost-phone.stage.ts';
+import { giveIdentity } from '../../identified.ts';
+import { openCase } from '../lost-phone.stage.ts';
 import { codeOn, newPhone, otherThan, register, terms } from '../people.ts';
 import type { Person } from '../people.ts';
 import { newUser } from '../staff.stage.ts';
+import { personOf } from '../transfer.people.ts';
 import { sampleOf } from './spoilt.ts';
 
 export const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY' };
@@ -83,14 +86,14 @@ export async function openWorld(wallet: Wallet): Promise<World> {
 async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise<World['runs']> {
   // An account with money in it cannot be closed.
   const leaver = await newUser(wallet);
+  const payee = await personOf(wallet, { tier: 'II' });
   const careful = await carefulUser(wallet);
   const found = flows
-    .filter((flow) => !isOfStaffAlone(flow))
-    .filter(({ name }) => name !== 'payment' && name !== 'registration')
+    .filter(({ name, startedBy }) => !isStaffOnly({ startedBy }) && name !== 'payment' && name !== 'registration')
     .map(async ({ name, owner, startedBy, contract }): Promise<Owned> => {
       const { token } = name === 'close-account' ? leaver : name === 'small-amount' ? careful : payer;
       if (startedBy === 'flow') {
-        const id = accountRunOf(payer.user);
+        const id = name === 'claim' ? await claimOf(wallet, payer) : accountRunOf(payer.user);
         return { ...(await client.run('GET', pathOf({ flow: name, id }), 200, { token })), token };
       }
       if (startedBy === 'staff') {
@@ -100,7 +103,8 @@ async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise
         return { ...run, token: opened.token };
       }
       const phone = 'phone' in contract.input.shape ? { phone: newPhone() } : {};
-      const body = { ...sampleOf(contract.input), ...phone };
+      const to = 'to' in contract.input.shape ? { to: payee.phone } : {};
+      const body = { ...sampleOf(contract.input), ...phone, ...to };
       const run = await client.start(name, body, { token: owner === 'user' ? token : undefined });
       const owned = { ...run, token: run.token ?? token };
       // What the carrier says of a code must not come in the midst of the tests.
@@ -118,6 +122,14 @@ async function carefulUser(wallet: Wallet): Promise<Awaited<ReturnType<typeof ne
     await wallet.runs.tell(user.account, event, { authority: 'flow', owner: null });
   }
   return user;
+}
+
+/** Money that is offered to somebody. */
+async function claimOf({ inside }: Wallet, { user }: Person): Promise<string> {
+  const id = sameNumber(idPrefixes.claim, user);
+  const transfer = sameNumber('trf', user);
+  await inside.start('claim', { id, owner: user }, { transfer, payerMask: '*明', amountMinor: 2_372, currency: 'CNY' });
+  return id;
 }
 
 const heard = ({ view }: RunJson) => view['delivery'] === 'delivered';

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { bindSandboxCard } from '../../../ops/sandbox-sources.ts';
 import { accountRunOf } from '../../../workflows/activities/standing.ts';
 import { coffee } from '../bad/world.ts';
 import { photo } from '../kyc/stage.ts';
@@ -6,6 +7,7 @@ import { keyOn } from '../lost-phone.stage.ts';
 import { terms } from '../people.ts';
 import { call as callAsStaff, signedIn } from '../staff.stage.ts';
 import type { Member } from '../staff.stage.ts';
+import { personOf } from '../transfer.people.ts';
 import type { Canaries } from './canaries.ts';
 import type { Stage } from './stage.ts';
 
@@ -20,7 +22,7 @@ export async function registerOn(stage: Stage, canaries: Canaries): Promise<Some
   return stage.session(run);
 }
 
-export async function pay(stage: Stage, { card }: Canaries, { token }: Somebody): Promise<void> {
+export async function pay(stage: Stage, { card }: Canaries, { user, token }: Somebody): Promise<void> {
   const cards = [
     [card, 'user.confirm'],
     [card, 'user.cancel'],
@@ -29,7 +31,8 @@ export async function pay(stage: Stage, { card }: Canaries, { token }: Somebody)
   ] as const;
   await Promise.all(
     cards.map(async ([number, event]) => {
-      const payment = await stage.start('payment', { ...coffee, card: number }, token);
+      const fundFrom = [await bindSandboxCard(stage.wallet, user, number)];
+      const payment = await stage.start('payment', { ...coffee, fundFrom }, token);
       await stage.tell(payment, event, {}, token);
       await stage.client.until(payment, ({ status }) => status === 'ended', token);
     }),
@@ -54,7 +57,7 @@ export async function proveIdentity(stage: Stage, canaries: Canaries, { token }:
 }
 
 /** Sets a payment password by code, changes it by the one before, and pays by it, mistyped at first. */
-export async function payByPassword(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
+export async function payByPassword(stage: Stage, canaries: Canaries, { user, token }: Somebody): Promise<void> {
   const { phone, tail, digits, newDigits, otherDigits, card } = canaries;
   const first = await stage.start('payment-password', {}, token);
   await stage.prove(first, phone, token);
@@ -68,7 +71,8 @@ export async function payByPassword(stage: Stage, canaries: Canaries, { token }:
   await stage.tell(second, 'user.choose', { password: newDigits }, token);
   const changed = await stage.tell(second, 'user.repeat', { password: newDigits }, token);
   expect(changed.outcome).toBe('changed');
-  const payment = await stage.start('payment', { ...coffee, amountMinor: 50_000, card }, token);
+  const fundFrom = [await bindSandboxCard(stage.wallet, user, card)];
+  const payment = await stage.start('payment', { ...coffee, amountMinor: 50_000, fundFrom }, token);
   await stage.tell(payment, 'user.confirm', { password: otherDigits }, token);
   await stage.tell(payment, 'user.confirm', { password: newDigits }, token);
   expect((await stage.client.until(payment, ({ status }) => status === 'ended', token)).outcome).toBe('paid');
@@ -81,6 +85,27 @@ export async function chooseSmallAmount(stage: Stage, canaries: Canaries, { toke
   const run = await stage.start('small-amount', { perPaymentMinor: 20_000, perDayMinor: 100_000 }, token);
   await stage.tell(run, 'user.confirm', { password: otherDigits }, token);
   expect((await stage.tell(run, 'user.confirm', { password: newDigits }, token)).outcome).toBe('set');
+}
+
+/** Sends money by phone with a note, mistyped at first; the payee has to take it. */
+export async function sendMoney(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
+  const { newDigits, otherDigits, transferNote: note } = canaries;
+  const payee = await personOf(stage.wallet, { tier: 'II' });
+  const run = await stage.start('transfer', { to: payee.phone, amountMinor: 150, currency: 'CNY', note }, token);
+  await stage.tell(run, 'user.confirm', { password: otherDigits }, token);
+  await stage.tell(run, 'user.confirm', { password: newDigits }, token);
+  const { body } = await stage.client.call('GET', '/v1/transfers', { token: payee.token });
+  const [{ claim, note: read }] = body['transfers'] as [{ claim: string; note: string }];
+  expect(read).toBe(note);
+  stage.runs.push(claim);
+  await stage.tell({ ...run, flow: 'claim', id: claim }, 'user.accept', {}, payee.token);
+  expect((await stage.client.until(run, ({ status }) => status === 'ended', token)).outcome).toBe('sent');
+  const shown = await stage.client.call('POST', '/v1/receiving-codes', {
+    token: payee.token,
+    body: { currency: 'CNY' },
+  });
+  const byCode = await stage.start('transfer', { to: shown.body['code'], amountMinor: 1, currency: 'CNY' }, token);
+  expect((await stage.tell(byCode, 'user.cancel', {}, token)).outcome).toBe('cancelled');
 }
 
 /** By password and code, on a device that nobody knows yet. */

@@ -17,7 +17,11 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 export async function openStage() {
   // Wrong tries lock at once, without a wait before.
   const wallet = await startWallet({
-    policy: { account: { loginFreeTries: 100, loginCoolingMs: [] }, 'lost-phone': { objectionMs: 100 } },
+    policy: {
+      account: { loginFreeTries: 100, loginCoolingMs: [] },
+      'lost-phone': { objectionMs: 100 },
+      transfer: { claimAboveMinor: 100 },
+    },
   });
   const client = clientOf(wallet);
   const notified: unknown[] = [];

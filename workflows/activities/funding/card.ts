@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { answerEffect, declineReasonOf } from '../../machines/codes/bank-answers.ts';
-import { authoriseCard, captureCard, inquireCard, reverseCard } from '../../machines/effects/card-network.ts';
-import type { Activities } from '../worker.ts';
-import { carry } from './carry.ts';
-import type { Asking } from './carry.ts';
-import type { ActivityDeps } from './deps.ts';
-import { ProviderFault, callProvider } from './provider.ts';
+import { answerEffect, declineReasonOf } from '../../../machines/codes/bank-answers.ts';
+import { house } from '../../../db/accounts.ts';
+import { endCardUse, listCards, useCard } from '../../../db/queries/cards.ts';
+import type { Asking } from '../carry.ts';
+import { ProviderFault, callProvider } from '../provider.ts';
+import type { MakeSource } from './source.ts';
 
 const authorised = z.object({ responseCode: z.string() });
 const captured = z.object({ status: z.string(), responseCode: z.string().optional() });
@@ -17,8 +16,8 @@ const reversed = z.object({ status: z.string() });
 
 const attemptTimeoutMs = 8_000;
 
-/** Effects of the card network. Every call carries the payment's own name for what it asks, so none counts twice. */
-export function cardNetworkActivities({ vault, cardNetworkUrl }: ActivityDeps): Activities {
+/** Bound cards, by the card network (ISO 8583 field 39). The network knows a card by the token it gave when it was bound. */
+export const cardSource: MakeSource = ({ db, vault, cardNetworkUrl }) => {
   const call = (path: string, body?: unknown) =>
     callProvider('card-network', `${cardNetworkUrl}${path}`, { body, timeoutMs: attemptTimeoutMs });
 
@@ -30,12 +29,25 @@ export function cardNetworkActivities({ vault, cardNetworkUrl }: ActivityDeps): 
     });
 
   return {
-    ...carry(authoriseCard, async ({ authorisation, card, merchant, amountMinor, currency }, asking) => {
-      if (card === null) return { result: 'declined', reason: 'invalid-card-number' };
+    kind: 'card',
+    prefix: 'crd',
+    owedBy: house,
+
+    async list(payer) {
+      const cards = await listCards(db, payer);
+      return cards
+        .filter(({ unbinding_at }) => unbinding_at === null)
+        .map(({ id, kind, last4 }) => ({ source: { kind: 'card', id }, type: kind, mask: `**** ${last4}` }));
+    },
+
+    async reserve({ authorisation: name, run, payer, source, merchant, amountMinor, currency }, asking) {
+      // Unbound since the payer chose it; from here on it is not, until the payment is over.
+      const card = await useCard(db, { run, user: payer, card: source.id });
+      if (card === undefined) return gone;
       const { body } = await noted(asking, '/network/authorisations', {
-        requestId: authorisation,
-        reference: authorisation,
-        card: await vault.open(card),
+        requestId: name,
+        reference: name,
+        card: await vault.open(card.token_sealed),
         merchantId: merchant,
         amountMinor,
         currency,
@@ -50,12 +62,12 @@ export function cardNetworkActivities({ vault, cardNetworkUrl }: ActivityDeps): 
         if (asking.noted) return { result: 'unknown' };
       }
       return { result: 'declined', reason: declineReasonOf(responseCode) };
-    }),
+    },
 
-    ...carry(captureCard, async ({ authorisation, amountMinor }, { lastAttempt }) => {
+    async take({ authorisation: name, amountMinor }, { lastAttempt }) {
       const { status, body } = await call('/network/captures', {
-        requestId: `${authorisation}/capture`,
-        authorisationRequestId: authorisation,
+        requestId: `${name}/capture`,
+        authorisationRequestId: name,
         amountMinor,
       });
       if (status >= 400) return { result: 'refused' };
@@ -65,28 +77,32 @@ export function cardNetworkActivities({ vault, cardNetworkUrl }: ActivityDeps): 
       const effect = answerEffect(code);
       if (effect === 'retryable' && !lastAttempt) throw busy(code);
       return { result: effect === 'retryable' || effect === 'unknown' ? 'unknown' : 'refused' };
-    }),
+    },
 
-    ...carry(inquireCard, async ({ authorisation }) => {
-      const { status, body } = await call(`/network/authorisations/by-request/${encodeURIComponent(authorisation)}`);
+    async inquire({ authorisation: name }) {
+      const { status, body } = await call(`/network/authorisations/by-request/${encodeURIComponent(name)}`);
       if (status === 404) return { status: 'absent' };
       const answer = inquired.safeParse(body);
       if (!answer.success) return { status: 'unknown' };
       if (answer.data.status !== 'declined') return { status: answer.data.status };
       return { status: 'declined', reason: declineReasonOf(answer.data.responseCode) };
-    }),
+    },
 
-    ...carry(reverseCard, async ({ authorisation }) => {
+    async giveBack({ authorisation: name }) {
       const { status, body } = await call('/network/reversals', {
-        requestId: `${authorisation}/reversal`,
-        authorisationRequestId: authorisation,
+        requestId: `${name}/reversal`,
+        authorisationRequestId: name,
       });
       if (status >= 400) return { result: 'refused' };
       const answer = fit(reversed, body);
       return { result: answer.status === 'not-found' ? 'absent' : 'reversed' };
-    }),
+    },
+
+    end: (run) => endCardUse(db, run),
   };
-}
+};
+
+const gone = { result: 'declined', reason: 'funding-source-gone' } as const;
 
 const busy = (code: string) => new ProviderFault('card-network', null, `is busy (${code})`);
 
