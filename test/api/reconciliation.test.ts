@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLedger } from '../../db/ledger-check.ts';
+import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { isSettled, reconcile, reportText } from '../../ops/reconcile.ts';
 import type { Report } from '../../ops/reconcile.ts';
 import { ensureSchedules, reconciliationSchedule } from '../../workflows/schedules.ts';
@@ -21,6 +22,7 @@ const amount = coffee.amountMinor;
 let wallet: Wallet;
 let client: Client;
 let payer: Person;
+let card: string;
 let one: Member;
 let two: Member;
 
@@ -28,6 +30,7 @@ beforeAll(async () => {
   wallet = await startWallet({ policy: { ...policy, discrepancy: { recheckPauseMs: 1_000 } } });
   client = clientOf(wallet);
   payer = await register(wallet, client);
+  card = await bindSandboxCard(wallet, payer.user, '6200000000010012');
   one = await signedIn(wallet, 'olga', 'operator');
   two = await signedIn(wallet, 'otto', 'operator');
 });
@@ -59,7 +62,7 @@ const fault = async (mode: string, times: number) => {
 /** A payment by card that went well. */
 async function paid(): Promise<string> {
   const { token } = payer;
-  const run = await client.start('payment', { ...coffee, card: '6200000000010012' }, { token });
+  const run = await client.start('payment', { ...coffee, fundFrom: [card] }, { token });
   const sent = { token, key: randomUUID(), body: { type: 'user.confirm' }, headers: { Prefer: 'wait=30' } };
   expect((await client.call('POST', `${pathOf(run)}/events`, sent)).body).toMatchObject({ outcome: 'paid' });
   return run.id;
