@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { card } from './cards.ts';
-import { balances, transaction } from './records.ts';
+import { budget } from './budgets.ts';
+import { balance } from './records.ts';
+import { transaction } from './transaction-json.ts';
 
 const time = z.iso.datetime();
 
@@ -49,7 +51,8 @@ export const exported = z
         endedAt: time.nullable(),
       }),
     ),
-    ...balances.shape,
+    balances: z.array(balance),
+    budgets: z.array(budget),
     cards: z.array(card),
     transactions: z.array(transaction),
     uploads: z.array(

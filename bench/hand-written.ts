@@ -137,7 +137,7 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
       return end('declined', held.reason);
     }
     state = 'settling';
-    const settlement = { key: `${id}/settlement`, ...movement, merchant, hold: held.hold };
+    const settlement = { key: `${id}/settlement`, ...movement, merchant, hold: held.hold, note: null, cardMask: null };
     await untilDone(() => activities.settlePayment(ask(settlement)));
     return end('paid');
   };

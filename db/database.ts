@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { Currency } from '../machines/kit/money.ts';
 import type { CardTables } from './card-tables.ts';
+import type { LedgerTables } from './ledger-tables.ts';
+import type { RecordTables } from './record-tables.ts';
 import type { SpendingTables } from './spending-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
 
@@ -25,10 +27,10 @@ export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const s
 export const transferKinds = ['hold', 'release', 'payment', 'credit'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
-type Elsewhere = StaffTables & CardTables & SpendingTables;
+type OtherTables = StaffTables & CardTables & LedgerTables & RecordTables & SpendingTables;
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
-export type Database = Elsewhere & {
+export type Database = OtherTables & {
   users: {
     id: string;
     phone_hash: string;
@@ -84,7 +86,15 @@ export type Database = Elsewhere & {
   };
   data_keys: { subject: string; wrapped: string; created_at: Timestamp; destroyed_at: OptionalTimestamp };
   secret_keys: { id: string; wrapped: string; created_at: Timestamp; destroy_after: Timestamp };
-  merchants: { id: string; name: string; open: boolean; currency: Currency; created_at: Timestamp };
+  merchants: {
+    id: string;
+    name: string;
+    open: boolean;
+    currency: Currency;
+    created_at: Timestamp;
+    /** Merchant category code (ISO 18245), four digits. */
+    mcc: string | null;
+  };
   otp_challenges: {
     id: string;
     request_id: string;
@@ -153,46 +163,6 @@ export type Database = Elsewhere & {
     currency: Currency;
     /** Until then it counts though nothing moved yet; later only if something did. */
     pending_until: Timestamp;
-    created_at: Timestamp;
-  };
-  ledger_accounts: {
-    id: string;
-    kind: AccountKind;
-    owner: string;
-    currency: Currency;
-    /** Kept by a trigger on the entries; another refuses whoever else writes it. */
-    balance_minor: ColumnType<number, never, never>;
-    created_at: Timestamp;
-  };
-  ledger_transfers: {
-    id: string;
-    request_id: string;
-    kind: TransferKind;
-    run_id: string;
-    payer: string | null;
-    payee: string | null;
-    amount_minor: number;
-    currency: Currency;
-    funded_by: 'balance' | 'card' | null;
-    /** The hold that this made, or took from. */
-    hold_id: string | null;
-    created_at: Timestamp;
-  };
-  ledger_entries: {
-    id: Generated<number>;
-    transfer_id: string;
-    account_id: string;
-    amount_minor: number;
-  };
-  ledger_holds: {
-    id: string;
-    request_id: string;
-    run_id: string;
-    owner: string;
-    currency: Currency;
-    amount_minor: number;
-    captured_minor: Generated<number>;
-    released_minor: Generated<number>;
     created_at: Timestamp;
   };
 };

@@ -5,8 +5,20 @@ import { putMerchant } from './queries/merchants.ts';
 
 /** Invented merchants for the demo and for development; ids are fixed so that a QR code printed once keeps working. */
 export const demoMerchants = {
-  cafe: { id: 'mer_0000000000000000000000000000cafe', name: 'PURSER DEMO CAFE', open: true, currency: 'CNY' },
-  closed: { id: 'mer_00000000000000000000000000c105ed', name: 'PURSER CLOSED SHOP', open: false, currency: 'CNY' },
+  cafe: {
+    id: 'mer_0000000000000000000000000000cafe',
+    name: 'PURSER DEMO CAFE',
+    open: true,
+    currency: 'CNY',
+    mcc: '5812',
+  },
+  closed: {
+    id: 'mer_00000000000000000000000000c105ed',
+    name: 'PURSER CLOSED SHOP',
+    open: false,
+    currency: 'CNY',
+    mcc: '5311',
+  },
 } as const;
 
 /** Puts the demo merchants and their and the house's accounts where they are missing. */

@@ -4,14 +4,20 @@ import type { Database, Db, Tx } from '../database.ts';
 export type Merchant = Omit<Selectable<Database['merchants']>, 'created_at'>;
 
 export function findMerchant(db: Db, id: string): Promise<Merchant | undefined> {
-  return db.selectFrom('merchants').select(['id', 'name', 'open', 'currency']).where('id', '=', id).executeTakeFirst();
+  return db
+    .selectFrom('merchants')
+    .select(['id', 'name', 'open', 'currency', 'mcc'])
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
-/** Adds a merchant; one that is there already stays as it is. */
+/** Adds a merchant; one that is there already stays as it is, but for a category code where it had none. */
 export async function putMerchant(tx: Tx, merchant: Merchant): Promise<void> {
   await tx
     .insertInto('merchants')
     .values(merchant)
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ mcc: merchant.mcc }).where('merchants.mcc', 'is', null),
+    )
     .execute();
 }

@@ -32,7 +32,14 @@ export const holdFunds = defineEffect({
 export const settlePayment = defineEffect({
   name: 'settlePayment',
   does: 'moves the money to the merchant',
-  input: z.object({ ...movement, payer: z.string(), merchant: z.string(), hold: z.string().nullable() }),
+  input: z.object({
+    ...movement,
+    payer: z.string(),
+    merchant: z.string(),
+    hold: z.string().nullable(),
+    note: z.string().nullable(),
+    cardMask: z.string().nullable(),
+  }),
   output: z.object({ transfer: z.string() }),
   policy: localPolicy,
 });

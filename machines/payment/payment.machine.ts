@@ -94,6 +94,8 @@ const settling = payment.createStateConfig({
       payer: context.run.owner,
       merchant: context.merchant,
       hold: context.hold,
+      note: context.note,
+      cardMask: context.cardMask,
       ...amountOf(context),
     }),
     onDone: 'paid',

@@ -10,6 +10,7 @@ import { heldBackAfterChange, heldBackByTier, letThrough } from './limits.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { lockedOut, phoneLost } from './desk.ts';
 import { changePaymentPassword, lastPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
+import { lookAtRecords } from './records.ts';
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { quickPolicy } from './stage.ts';
@@ -40,6 +41,7 @@ try {
   await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
+  await lookAtRecords(stage, person);
   for (const scene of [payByPassword, changePaymentPassword, heldBackAfterChange]) await scene(stage, person);
   await unbindCard(stage, person, lastPassword);
   await badRequests(stage, person);

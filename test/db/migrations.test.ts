@@ -17,6 +17,7 @@ const all = [
   '0009_recoveries',
   '0010_spending',
   '0011_cards',
+  '0012_records',
   '0017_staff_passwords',
 ];
 
@@ -43,7 +44,7 @@ test('from empty to the latest, and then there is nothing to do', async () => {
   const [db, next] = processes as [Db, Db];
   expect(await migrate(db)).toEqual(all);
   const made = await tables(db);
-  expect(made).toHaveLength(32);
+  expect(made).toHaveLength(35);
   expect(await migrate(db)).toEqual([]);
   expect(await migrate(next)).toEqual([]);
   expect(await tables(db)).toEqual(made);
@@ -52,7 +53,7 @@ test('from empty to the latest, and then there is nothing to do', async () => {
 test('four processes at once: each migration is done by one of them', async () => {
   const done = await Promise.all(processes.map((db) => migrate(db)));
   expect(done.flat().toSorted()).toEqual(all);
-  expect(await tables(processes[0] as Db)).toHaveLength(32);
+  expect(await tables(processes[0] as Db)).toHaveLength(35);
 });
 
 test('one that fails says which, and leaves nothing behind', async () => {

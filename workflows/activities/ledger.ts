@@ -17,9 +17,9 @@ export function ledgerActivities({ db }: ActivityDeps): Activities {
       return { ok: false, reason: limit.reason, leftMinor, retryAt: endsAt?.getTime() ?? limit.endsAt };
     }),
 
-    ...carry(settlePayment, ({ key, run, payer, merchant, hold: held, amountMinor, currency }) =>
+    ...carry(settlePayment, ({ key, run, payer, merchant, hold: held, amountMinor, currency, note, cardMask }) =>
       inTransaction(db, async (tx) => {
-        const movement = { requestId: key, run, amountMinor, currency };
+        const movement = { requestId: key, run, amountMinor, currency, details: { note, cardMask } };
         const to = await ensureAccount(tx, { kind: 'merchant', owner: merchant, currency });
         if (held !== null) {
           const parties = { payer, payee: merchant, funded_by: 'balance' } as const;
