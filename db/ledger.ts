@@ -9,6 +9,8 @@ import { addHold, holdByRequest, leftOf, lockedHold, runDown } from './holds.ts'
 import { LedgerFault } from './ledger-fault.ts';
 import { count, exceeded, giveBack } from './spending.ts';
 import type { Exceeded, SpendingLimit } from './spending.ts';
+import { takeBooks, writeRecords } from './records.ts';
+import type { Details } from './records.ts';
 
 export { ensureAccount, house };
 
@@ -18,6 +20,8 @@ export type Movement = {
   readonly run: string;
   readonly amountMinor: number;
   readonly currency: Currency;
+  /** What those whom it concerns read of it, beyond the ledger. */
+  readonly details?: Details;
 };
 
 type Transfer = Selectable<Database['ledger_transfers']>;
@@ -135,16 +139,18 @@ async function write(
   const id = idOf(idPrefixes.transfer, uuidv7());
   const { requestId, run, currency } = movement;
   const terms = { ...between, ...said, amount_minor: amount, currency };
-  const inserted = await tx
-    .insertInto('ledger_transfers')
-    .values({ id, request_id: requestId, run_id: run, ...terms })
-    .onConflict((conflict) => conflict.column('request_id').doNothing())
-    .executeTakeFirst();
   const entries = [
     { account_id: from, amount_minor: -amount },
     { account_id: to, amount_minor: amount },
     // Accounts are locked in the order of their ids, so that two transfers never wait for each other.
   ].toSorted((a, b) => (a.account_id < b.account_id ? -1 : 1));
+  // Before anything else is locked: books come before accounts in every transfer.
+  const taken = await takeBooks(tx, { ...terms, entries });
+  const inserted = await tx
+    .insertInto('ledger_transfers')
+    .values({ id, request_id: requestId, run_id: run, ...terms, ...(taken === null ? {} : { created_at: taken.at }) })
+    .onConflict((conflict) => conflict.column('request_id').doNothing())
+    .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows === 0n) {
     const known = await byRequest(tx, requestId);
     if (known === undefined || !(await isSame(tx, known, terms, entries))) {
@@ -156,6 +162,7 @@ async function write(
     .insertInto('ledger_entries')
     .values(entries.map((entry) => ({ transfer_id: id, ...entry })))
     .execute();
+  if (taken !== null) await writeRecords(tx, { id, run_id: run, ...terms }, taken, movement.details);
   return { id, isNew: true };
 }
 

@@ -10,6 +10,7 @@ import { heldBackAfterChange, heldBackByTier, letThrough } from './limits.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { lockedOut, phoneLost } from './desk.ts';
 import { changePaymentPassword, lastPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
+import { lookAtRecords } from './records.ts';
 import { gettingInAgain } from './recovery.ts';
 import { codeDoesNotCome, register } from './registration.ts';
 import { quickPolicy, vaultAt } from './stage.ts';
@@ -45,6 +46,7 @@ try {
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
   for (const scene of [payByPrintedCode, payFromBoth]) await scene(stage, person);
+  await lookAtRecords(stage, person);
   for (const scene of [payByPassword, changePaymentPassword, heldBackAfterChange]) await scene(stage, person);
   await unbindCard(stage, person, lastPassword);
   await badRequests(stage, person);

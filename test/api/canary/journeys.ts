@@ -38,6 +38,8 @@ export async function pay(stage: Stage, { card }: Canaries, { user, token }: Som
     }),
   );
   await stage.call('GET', '/v1/me', { token });
+  await stage.call('PUT', '/v1/budgets/all', { token, body: { limitMinor: 5_000, currency: 'CNY' } });
+  await stage.call('GET', '/v1/transactions', { token });
 }
 
 export async function proveIdentity(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
