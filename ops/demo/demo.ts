@@ -38,10 +38,10 @@ try {
   for (const scene of [setPaymentPassword, heldBackByTier, proveIdentity, letThrough]) await scene(stage, person);
   const staff = await staffSignIn(stage, dataDir);
   const reviewed = await reviewIdentity(stage, staff);
+  await sendMoney(stage, person, reviewed);
   await lockedOut(stage, reviewed, staff);
   await phoneLost(stage, reviewed, staff);
   await bindCards(stage, person);
-  await sendMoney(stage, person, reviewed);
   await gettingInAgain(stage);
   await payThroughACrash(stage, person);
   await payByCard(stage, person);
