@@ -8,6 +8,13 @@ const sendPath = '/sms/messages';
 const authorise = '/network/authorisations';
 const checkPath = '/registry/checks';
 const cardChecks = '/network/cards/checks';
+const freezes = '/e-money/freezes';
+
+/** A body that freezes an amount of e-money. */
+function freeze() {
+  const asked = { wallet: '0020000000000001', payee: 'mer_1', amountMinor: 5, currency: 'CNY' };
+  return { requestId: fresh('pay'), ...asked };
+}
 
 // What the next authorisation hears, if the network has it afterwards, and how often its webhook comes.
 const modes = [
@@ -56,6 +63,9 @@ describe('the fault switch', () => {
     await call(checkPath, check);
     const holder = cardCheck();
     await call(cardChecks, holder);
+    const frozen = freeze();
+    await call(freezes, frozen);
+    const freezePath = `${freezes}/${encodeURIComponent(frozen.requestId)}`;
     const about = { authorisationRequestId: asked.requestId };
     const calls: Record<string, () => ReturnType<Stage['call']>> = {
       messages: () => call(sendPath, message()),
@@ -69,6 +79,10 @@ describe('the fault switch', () => {
       agreements: () =>
         call('/network/agreements', { requestId: 'a', checkRequestId: holder.requestId, code: '000000' }),
       cancellations: () => call('/network/agreements/cancellations', { requestId: 'b', token: 'tok_1' }),
+      freezes: () => call(freezes, freeze()),
+      'freeze-inquiries': () => call(freezePath),
+      deductions: () => call(`${freezePath}/deduction`, { requestId: 'd', amountMinor: 5 }),
+      thaws: () => call(`${freezePath}/thaw`, { requestId: 't' }),
       'check-inquiries': () => call(`${checkPath}/${encodeURIComponent(check.requestId)}`),
     };
     const taken = ['messages', 'checks'].includes(route) ? 202 : 200;
