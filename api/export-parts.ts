@@ -1,16 +1,15 @@
+import { everyTransaction } from '../db/queries/records.ts';
 import { listTransfers } from '../db/queries/transfers.ts';
 import { shownTo } from './transfers.ts';
-import { listTransactions } from '../db/queries/records.ts';
-import type { Transaction } from '../db/queries/records.ts';
 import { personalRows } from '../db/queries/personal.ts';
 import type { KeptIdentity, KeptUpload } from '../db/queries/personal.ts';
 import { isStaffOnly } from '../machines/kit/flow.ts';
 import { when } from '../machines/kit/view.ts';
 import type { ApiDeps } from './deps.ts';
+import { transactionJson } from './transaction-json.ts';
 
 /** Transactions that one export holds at most, newest first; older ones are in the records, page by page. */
 const mostTransactions = 10_000;
-const transactionsAtOnce = 500;
 /** Runs are listed by the engine for as long as it keeps them. */
 const mostRunPages = 20;
 const runsAtOnce = 100;
@@ -69,15 +68,15 @@ export async function runsOf({ runs, registry }: ApiDeps, user: string) {
 
 /** Transactions, newest first, read page by page; returns whether these are all. */
 export async function* transactionsOf({ db }: ApiDeps, user: string): AsyncGenerator<object, boolean> {
-  let before: string | null = null;
-  for (let given = 0; given < mostTransactions; given += transactionsAtOnce) {
-    const page: Transaction[] = await listTransactions(db, user, { before, limit: transactionsAtOnce });
-    for (const { at, ...rest } of page) yield { ...rest, at: at.toISOString() };
-    const last = page.at(-1);
-    if (page.length < transactionsAtOnce || last === undefined) return true;
-    before = last.id;
+  let given = 0;
+  for await (const page of everyTransaction(db, user)) {
+    for (const one of page) {
+      if (given === mostTransactions) return false;
+      given += 1;
+      yield transactionJson(one);
+    }
   }
-  return false;
+  return true;
 }
 
 /** What went from user to user, newest first, with the notes opened for this one of them; `complete`: these are all. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { card } from './cards.ts';
-import { balances, transaction } from './records.ts';
+import { budget } from './budgets.ts';
+import { balance } from './records.ts';
+import { transaction } from './transaction-json.ts';
 import { transferShown } from './transfers.ts';
 
 const time = z.iso.datetime();
@@ -50,7 +52,8 @@ export const exported = z
         endedAt: time.nullable(),
       }),
     ),
-    ...balances.shape,
+    balances: z.array(balance),
+    budgets: z.array(budget),
     cards: z.array(card),
     transactions: z.array(transaction),
     transfers: z.array(transferShown).meta({ description: 'Of those, what went from user to user, with the notes' }),

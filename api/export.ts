@@ -1,13 +1,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { writeAudit } from '../db/queries/audit.ts';
 import { sessionBegan } from '../db/queries/personal.ts';
-import { listBalances } from '../db/queries/records.ts';
+import { listBalances } from '../db/queries/balances.ts';
 import { findUser } from '../db/queries/users.ts';
 import { idPrefixes, sameNumber } from '../machines/kit/ids.ts';
 import { userOf } from './auth.ts';
 import { cardsOf } from './cards.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
+import { budgetsOf } from './budgets.ts';
 import { personalOf, runsOf, transactionsOf, transfersOf, uploadOf } from './export-parts.ts';
 import { exported } from './export-schema.ts';
 import { Problem } from './problem.ts';
@@ -63,12 +64,13 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
   const { db, vault } = deps;
   const user = await findUser(db, id);
   if (user === undefined) throw new Problem('unauthenticated', { detail: 'The user is no more' });
-  const [{ uploads, complete, ...personal }, done, balances, cards, sent] = await Promise.all([
+  const [{ uploads, complete, ...personal }, done, balances, cards, sent, { budgets }] = await Promise.all([
     personalOf(deps, id),
     runsOf(deps, id),
     listBalances(db, id),
     cardsOf(deps, id),
     transfersOf(deps, id),
+    budgetsOf(db, id, new Date()),
   ]);
   const createdAt = user.created_at.toISOString();
   const consent = { to: 'terms', version: user.terms_version, givenAt: createdAt };
@@ -82,6 +84,7 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
     balances,
     cards,
     transfers: sent.transfers,
+    budgets,
   };
   async function* pieces(): AsyncGenerator<string> {
     yield `${JSON.stringify(small).slice(0, -1)},"transactions":[`;

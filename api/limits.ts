@@ -16,6 +16,7 @@ export const limitPolicy = {
   exchangesPerAddressMinute: 120,
   uploadsPerUserHour: 60,
   exportsPerUserDay: 10,
+  documentsPerUserMinute: 30,
   opsPerStaffMinute: 300,
 };
 type LimitName = keyof typeof limitPolicy;
@@ -82,6 +83,14 @@ export const limits: readonly Limit[] = [
     seconds: 24 * 3_600,
     methods: ['GET'],
     path: /^\/v1\/me\/export$/,
+    counts: (c) => userOf(c),
+  },
+  {
+    name: 'documentsPerUserMinute',
+    does: 'Files of one’s own (CSV and statements), per user: each is some work',
+    seconds: 60,
+    methods: ['GET'],
+    path: /^\/v1\/(transactions\.csv|statements\/[^/]+)$/,
     counts: (c) => userOf(c),
   },
   {

@@ -5,8 +5,7 @@ import type { ApiContext, ApiDeps } from './deps.ts';
 import { Problem } from './problem.ts';
 import { runJson } from './run-json.ts';
 import { findRun } from './runs.ts';
-
-const heartbeatMs = 15_000;
+import { wakerOf } from './waker.ts';
 
 /**
  * The run as Server-Sent Events: `run` now and on each change, the step's number as the id.
@@ -19,13 +18,8 @@ export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: st
   if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
   const had = /^\d{1,9}$/.test(c.req.header('Last-Event-ID') ?? '') ? Number(c.req.header('Last-Event-ID')) : -1;
   return streamSSE(c, async (stream) => {
-    let wake: () => void = () => undefined;
-    let hinted = false;
-    const unsubscribe = deps.feed.subscribe(id, () => {
-      hinted = true;
-      wake();
-    });
-    stream.onAbort(() => wake());
+    const waker = wakerOf(deps.feed, id);
+    stream.onAbort(() => waker.wake());
     try {
       let told = had;
       for (let seen = first; ; seen = await findRun(deps.runs, flow.name, id, owner)) {
@@ -34,10 +28,7 @@ export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: st
           await stream.writeSSE({ event: 'run', id: String(told), data: JSON.stringify(runJson(flow, seen, 'user')) });
         }
         if (seen.status === 'ended' || stream.aborted || deps.stopping()) return;
-        // Hints may be lost, so each heartbeat looks again as well.
-        if (!hinted) await sleepUntil((resume) => (wake = resume));
-        if (!hinted && !stream.aborted) await stream.write(': still here\n\n');
-        hinted = false;
+        if (!(await waker.rest()) && !stream.aborted) await stream.write(': still here\n\n');
         if (stream.aborted) return;
       }
     } catch (error) {
@@ -45,17 +36,7 @@ export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: st
       if (!(error instanceof Problem)) throw error;
       deps.log.warn({ code: error.code, requestId: c.get('requestId') }, 'stream broken off');
     } finally {
-      unsubscribe();
+      waker.unsubscribe();
     }
-  });
-}
-
-function sleepUntil(arm: (resume: () => void) => void): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, heartbeatMs);
-    arm(() => {
-      clearTimeout(timer);
-      resolve();
-    });
   });
 }

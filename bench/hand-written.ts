@@ -154,6 +154,8 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
       hold: held.hold,
       source: null,
       sourceMinor: 0,
+      note: null,
+      cardMask: null,
     };
     await untilDone(() => activities.settlePayment(ask(settlement)));
     return end('paid');

@@ -58,7 +58,7 @@ async function historyEvents({ runs }: Stage, ids: readonly string[]): Promise<S
 
 /** Nothing was made, lost or moved twice: the merchant has exactly what was paid. */
 async function unsoundness(db: Db, { paid }: Tally): Promise<string[]> {
-  const { unbalanced, drifted, holdsApart, sums } = await checkLedger(db);
+  const { unbalanced, drifted, holdsApart, recordsApart, sums } = await checkLedger(db);
   const { balance_minor: received } = await db
     .selectFrom('ledger_accounts')
     .select('balance_minor')
@@ -68,6 +68,7 @@ async function unsoundness(db: Db, { paid }: Tally): Promise<string[]> {
     ...unbalanced.map((id) => `transfer ${id} does not balance`),
     ...drifted.map((id) => `account ${id} is not the sum of its entries`),
     ...holdsApart.map((owner) => `${owner} holds something else than its holds`),
+    ...recordsApart.map((owner) => `the records of ${owner} are not what the ledger says`),
     ...sums.filter(({ sumMinor }) => sumMinor !== 0).map((sum) => `${sum.currency} sums to ${sum.sumMinor}`),
     ...(received === paid ? [] : [`the merchant received ${received} of ${paid} payments of one minor unit`]),
   ];

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types } from 'pg';
 import type { Database, Db, Tx } from './database.ts';
+import { notifyAll } from './notify.ts';
 
 /** A number in the database is larger than a double holds exactly: nothing may be calculated with it. */
 export class NumberTooLarge extends Error {
@@ -44,11 +45,27 @@ function exactInteger(text: string): number {
 
 const attempts = 5;
 
+const hints = new WeakMap<Tx, Set<string>>();
+
+/**
+ * Tells whoever follows `whom` that there is something new, once the transaction is committed: a NOTIFY inside it would make
+ * commits wait for one another. A hint, which may be lost; outside of {@link inTransaction} it is.
+ */
+export function hintAfter(tx: Tx, whom: string): void {
+  hints.get(tx)?.add(whom);
+}
+
 /** Does the work in one transaction; again, from the start, when PostgreSQL ended it for another's sake (SQLSTATE 40001, 40P01). */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    const whom = new Set<string>();
     try {
-      return await db.transaction().execute(work);
+      const done = await db.transaction().execute((tx) => {
+        hints.set(tx, whom);
+        return work(tx);
+      });
+      if (whom.size > 0) await notifyAll(db, [...whom]).catch(() => undefined);
+      return done;
     } catch (error) {
       if (attempt >= attempts || !hasCode(error, '40001', '40P01')) throw error;
     }

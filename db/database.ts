@@ -1,10 +1,11 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { OptionalTimestamp, Timestamp } from './column-types.ts';
-import type { Currency } from '../machines/kit/money.ts';
 import type { CardTables } from './card-tables.ts';
 import type { DiscrepancyTables } from './discrepancy-tables.ts';
 import type { FundingTables } from './funding-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
+import type { LedgerTables } from './ledger-tables.ts';
+import type { RecordTables } from './record-tables.ts';
 import type { MoneyTables } from './transfer-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
 
@@ -26,10 +27,17 @@ export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const s
 export const transferKinds = ['hold', 'release', 'payment', 'credit', 'transfer', 'correction'] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
-type Elsewhere = StaffTables & CardTables & MoneyTables & IdentityTables & FundingTables & DiscrepancyTables;
+type OtherTables = StaffTables &
+  CardTables &
+  MoneyTables &
+  IdentityTables &
+  FundingTables &
+  LedgerTables &
+  DiscrepancyTables &
+  RecordTables;
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */
-export type Database = Elsewhere & {
+export type Database = OtherTables & {
   users: {
     id: string;
     phone_hash: string;
@@ -113,47 +121,6 @@ export type Database = Elsewhere & {
     created_at: Timestamp;
   };
   rate_limits: { key: string; points: Generated<number>; expire: number | null };
-  ledger_accounts: {
-    id: string;
-    kind: AccountKind;
-    owner: string;
-    currency: Currency;
-    /** Kept by a trigger on the entries; another refuses whoever else writes it. */
-    balance_minor: ColumnType<number, never, never>;
-    created_at: Timestamp;
-  };
-  ledger_transfers: {
-    id: string;
-    request_id: string;
-    kind: TransferKind;
-    run_id: string;
-    payer: string | null;
-    payee: string | null;
-    amount_minor: number;
-    currency: Currency;
-    /** The kind of source that it came from. */
-    funded_by: string | null;
-    /** The hold that this made, or took from. */
-    hold_id: string | null;
-    created_at: Timestamp;
-  };
-  ledger_entries: {
-    id: Generated<number>;
-    transfer_id: string;
-    account_id: string;
-    amount_minor: number;
-  };
-  ledger_holds: {
-    id: string;
-    request_id: string;
-    run_id: string;
-    owner: string;
-    currency: Currency;
-    amount_minor: number;
-    captured_minor: Generated<number>;
-    released_minor: Generated<number>;
-    created_at: Timestamp;
-  };
 };
 
 export type Db = Kysely<Database>;

@@ -33,8 +33,8 @@ export type FundingTables = {
     number: string | null;
     acquirer: string | null;
     forwarder: string | null;
-    /** ISO 18245, four digits. */
-    category: string | null;
+    /** Merchant category code (ISO 18245), four digits. */
+    mcc: string | null;
     city: string | null;
     created_at: Timestamp;
   };

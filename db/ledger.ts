@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { idOf, idPrefixes } from '../machines/kit/ids.ts';
 import { minor } from '../machines/kit/money.ts';
@@ -7,9 +6,13 @@ import type { Currency } from '../machines/kit/money.ts';
 import { ensureAccount, house, lockedBalance } from './accounts.ts';
 import type { Database, TransferKind, Tx } from './database.ts';
 import { addHold, holdByRequest, leftOf, lockedHold, runDown } from './holds.ts';
+import { writeBoth } from './ledger-entries.ts';
+import type { Entry } from './ledger-entries.ts';
 import { LedgerFault } from './ledger-fault.ts';
 import { count, exceeded, giveBack } from './spending.ts';
 import type { Exceeded, SpendingLimit } from './spending.ts';
+import { takeBooks, writeRecords } from './records.ts';
+import type { Details } from './records.ts';
 
 export { ensureAccount, house };
 
@@ -19,6 +22,8 @@ export type Movement = {
   readonly run: string;
   readonly amountMinor: number;
   readonly currency: Currency;
+  /** What those whom it concerns read of it, beyond the ledger. */
+  readonly details?: Details;
 };
 
 type Transfer = Selectable<Database['ledger_transfers']>;
@@ -141,38 +146,16 @@ async function write(
     { account_id: to, amount_minor: amount },
     // Accounts are locked in the order of their ids, so that two transfers never wait for each other.
   ].toSorted((a, b) => (a.account_id < b.account_id ? -1 : 1));
+  // Before anything else is locked: books come before accounts in every transfer.
+  const taken = await takeBooks(tx, { ...terms, entries });
   const transfer = { id, request_id: requestId, run_id: run, ...terms };
-  if (await writeBoth(tx, transfer, entries)) return { id, isNew: true };
+  if (await writeBoth(tx, { ...transfer, ...(taken === null ? {} : { created_at: taken.at }) }, entries)) {
+    if (taken !== null) await writeRecords(tx, { id, run_id: run, ...terms }, taken, movement.details);
+    return { id, isNew: true };
+  }
   const known = await byRequest(tx, requestId);
   if (known !== undefined && (await isSame(tx, known, terms, entries))) return { id: known.id, isNew: false };
   throw new LedgerFault('request-reused', requestId);
-}
-
-type Entry = { readonly account_id: string; readonly amount_minor: number };
-
-/** Writes a transfer and its entries in one statement, entries in the order given; false when its request is known: then neither. */
-async function writeBoth(
-  tx: Tx,
-  transfer: Insertable<Database['ledger_transfers']>,
-  entries: readonly Entry[],
-): Promise<boolean> {
-  const written = await tx
-    .with('added', (query) =>
-      query
-        .insertInto('ledger_transfers')
-        .values(transfer)
-        .onConflict((conflict) => conflict.column('request_id').doNothing())
-        .returning('id'),
-    )
-    .insertInto('ledger_entries')
-    .columns(['transfer_id', 'account_id', 'amount_minor'])
-    .expression(
-      sql<never>`select added.id, entry.account_id, entry.amount_minor from added, (values ${sql.join(
-        entries.map((entry, nth) => sql`(${nth}::integer, ${entry.account_id}, ${entry.amount_minor}::bigint)`),
-      )}) as entry (nth, account_id, amount_minor) order by entry.nth`,
-    )
-    .executeTakeFirst();
-  return written.numInsertedOrUpdatedRows === BigInt(entries.length);
 }
 
 async function isSame(tx: Tx, known: Transfer, terms: Partial<Transfer>, entries: readonly Entry[]): Promise<boolean> {

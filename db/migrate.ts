@@ -12,6 +12,7 @@ import { rateLimits } from './migrations/0008_rate_limits.ts';
 import { recoveries } from './migrations/0009_recoveries.ts';
 import { spending } from './migrations/0010_spending.ts';
 import { cards } from './migrations/0011_cards.ts';
+import { records } from './migrations/0012_records.ts';
 import { transfers } from './migrations/0013_transfers.ts';
 import { funding } from './migrations/0014_funding.ts';
 import { discrepancies } from './migrations/0016_discrepancies.ts';
@@ -30,6 +31,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0009_recoveries': recoveries,
   '0010_spending': spending,
   '0011_cards': cards,
+  '0012_records': records,
   '0013_transfers': transfers,
   '0014_funding': funding,
   '0016_discrepancies': discrepancies,

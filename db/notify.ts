@@ -9,6 +9,13 @@ export async function notifyStep(db: Db, hint: unknown): Promise<void> {
   await sql`select pg_notify(${channel}, ${JSON.stringify(hint)})`.execute(db);
 }
 
+/** Tells of something new under each of these ids, in one statement. */
+export async function notifyAll(db: Db, ids: readonly string[]): Promise<void> {
+  await sql`select pg_notify(${channel}, json_build_object('run', id)::text) from unnest(${ids}::text[]) as id`.execute(
+    db,
+  );
+}
+
 /** Hints that wait for the next statement; those beyond are lost. */
 const mostWaiting = 1_000;
 /** From the end of one statement to the next, in ms: too short to be seen, and long enough to save most statements. */

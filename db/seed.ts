@@ -15,11 +15,11 @@ const inShanghai = {
 export const demoMerchants = {
   cafe: {
     ...{ id: 'mer_0000000000000000000000000000cafe', name: 'PURSER DEMO CAFE', open: true, ...inShanghai },
-    ...{ number: '104104105411234', category: '5411' },
+    ...{ number: '104104105411234', mcc: '5812' },
   },
   closed: {
     ...{ id: 'mer_00000000000000000000000000c105ed', name: 'PURSER CLOSED SHOP', open: false, ...inShanghai },
-    ...{ number: '104104105411235', category: '5411' },
+    ...{ number: '104104105411235', mcc: '5311' },
   },
 } as const;
 

@@ -25,7 +25,6 @@ export const funding: Migration = {
         add column number text unique check (number ~ '^[0-9A-Za-z]{15}$'),
         add column acquirer text check (acquirer ~ '^[0-9A-Za-z]{8}$'),
         add column forwarder text check (forwarder ~ '^[0-9A-Za-z]{8}$'),
-        add column category text check (category ~ '^[0-9]{4}$'),
         add column city text`.execute(db);
     // Payments by printed codes, which take from an allowance of the day as small payments do.
     await sql`create table static_payments (like small_payments including all)`.execute(db);

@@ -5,7 +5,7 @@ export type Merchant = Omit<Selectable<Database['merchants']>, 'created_at'>;
 
 const facts = [
   ...(['id', 'name', 'open', 'currency', 'accepts'] as const),
-  ...(['number', 'acquirer', 'forwarder', 'category', 'city'] as const),
+  ...(['number', 'acquirer', 'forwarder', 'mcc', 'city'] as const),
 ] as const;
 
 export function findMerchant(db: Db, id: string): Promise<Merchant | undefined> {
@@ -17,11 +17,13 @@ export function findMerchantByNumber(db: Db, number: string): Promise<Merchant |
   return db.selectFrom('merchants').select(facts).where('number', '=', number).executeTakeFirst();
 }
 
-/** Adds a merchant; one that is there already stays as it is. */
+/** Adds a merchant; one that is there already stays as it is, but for a category code where it had none. */
 export async function putMerchant(tx: Tx, merchant: Merchant): Promise<void> {
   await tx
     .insertInto('merchants')
     .values(merchant)
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ mcc: merchant.mcc }).where('merchants.mcc', 'is', null),
+    )
     .execute();
 }

@@ -1,91 +1,176 @@
 import { sql } from 'kysely';
-import type { Currency } from '../../machines/kit/money.ts';
-import type { Db, TransferKind } from '../database.ts';
+import type { Selectable } from 'kysely';
+import type { Category } from '../categories.ts';
+import type { Database, Db } from '../database.ts';
+import { conditions } from './record-filter.ts';
+import type { Filter, Status } from './record-filter.ts';
 
 /** What a person sees as a transaction: money that came or went, once per payment however it was held on the way. */
-export type Transaction = {
+export type Transaction = Pick<
+  Selectable<Database['records']>,
+  'seq' | 'kind' | 'direction' | 'currency' | 'at' | 'note' | 'points'
+> & {
   readonly id: string;
-  readonly kind: TransferKind;
-  readonly direction: 'in' | 'out';
   readonly amountMinor: number;
-  readonly currency: Currency;
-  readonly counterparty: string | null;
+  readonly deltaMinor: number;
+  readonly balanceAfterMinor: number;
+  readonly counterparty: {
+    readonly kind: 'merchant' | 'person';
+    readonly id: string;
+    readonly name: string | null;
+  } | null;
+  readonly category: Category | null;
   readonly fundedBy: string | null;
+  readonly cardMask: string | null;
+  readonly feeMinor: number;
+  readonly discountMinor: number;
+  readonly refundedMinor: number;
+  readonly refersTo: string | null;
+  readonly status: Status;
   readonly run: string;
-  readonly at: Date;
 };
 
-export type Page = { readonly before: string | null; readonly limit: number; readonly from?: Date; readonly to?: Date };
+/** Records that one page looks through at most: what a filter that fits nothing costs. */
+export const mostLookedThrough = 2_000;
 
-/** A user's transactions, newest first, those older than `before` (an id). Ids sort by time, so pages neither skip nor repeat. */
-export async function listTransactions(db: Db, user: string, page: Page): Promise<Transaction[]> {
-  const side = (mine: 'payer' | 'payee') =>
-    db
-      .selectFrom('ledger_transfers')
-      .leftJoin('merchants', 'merchants.id', mine === 'payer' ? 'payee' : 'payer')
-      .select([
-        'ledger_transfers.id as id',
-        'ledger_transfers.kind as kind',
-        sql<'in' | 'out'>`${mine === 'payer' ? 'out' : 'in'}`.as('direction'),
-        'amount_minor as amountMinor',
-        'ledger_transfers.currency as currency',
-        'merchants.name as counterparty',
-        'funded_by as fundedBy',
-        'run_id as run',
-        'ledger_transfers.created_at as at',
-      ])
-      .where(mine, '=', user)
-      .$if(page.before !== null, (query) => query.where('ledger_transfers.id', '<', page.before ?? ''))
-      .$if(page.from !== undefined, (query) =>
-        query.where('ledger_transfers.created_at', '>=', page.from ?? new Date(0)),
-      )
-      .$if(page.to !== undefined, (query) => query.where('ledger_transfers.created_at', '<', page.to ?? new Date(0)))
-      .orderBy('ledger_transfers.id', 'desc')
-      .limit(page.limit);
-  const both = await Promise.all([side('payer').execute(), side('payee').execute()]);
-  return both
-    .flat()
-    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
-    .slice(0, page.limit);
+export type Page = { readonly transactions: readonly Transaction[]; readonly next: number | null };
+
+/**
+ * A user's transactions, newest first, those older than `before` (a `seq`). Numbers are given without a gap in the order of
+ * commits, so pages neither skip nor repeat whatever is added meanwhile. `next` is where the next page begins; a page
+ * of few finds may have one, since no page looks through more than {@link mostLookedThrough}.
+ */
+export async function pageOf(
+  db: Db,
+  user: string,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+  filter: Filter = {},
+): Promise<Page> {
+  const range = await rangeOf(db, user, filter);
+  const top = Math.min(before ?? Number.MAX_SAFE_INTEGER, range.top + 1);
+  const floor = Math.max(range.bottom, top - mostLookedThrough);
+  const found = await pageQuery(db, user, { floor, top, limit: limit + 1 }, filter).execute();
+  const transactions = found.slice(0, limit).map(transactionOf);
+  const last = transactions.at(-1);
+  if (found.length > limit && last !== undefined) return { transactions, next: last.seq };
+  return { transactions, next: floor > range.bottom ? floor : null };
 }
 
-export type Balance = { readonly currency: Currency; readonly availableMinor: number; readonly heldMinor: number };
+type Bounds = { readonly floor: number; readonly top: number; readonly limit: number };
 
-/** What a user can spend, and what is set aside for payments under way. */
-export async function listBalances(db: Db, user: string): Promise<Balance[]> {
-  const rows = await db
-    .selectFrom('ledger_accounts')
-    .select(['currency', 'kind', 'balance_minor'])
-    .where('owner', '=', user)
-    .where('kind', 'in', ['wallet', 'hold'])
-    .orderBy('currency')
+/**
+ * The rows of a page as one query, exported so that its plan can be looked at. They are chosen in the index alone, where a
+ * user's records lie together, and only those that are shown are fetched.
+ */
+export function pageQuery(db: Db, user: string, { floor, top, limit }: Bounds, filter: Filter) {
+  return db
+    .selectFrom((from) =>
+      from
+        .selectFrom('records')
+        .select('seq')
+        .where('user_id', '=', user)
+        .where('seq', '>=', floor)
+        .where('seq', '<', top)
+        .where((row) => row.and(conditions(filter)))
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .as('chosen'),
+    )
+    .innerJoin('records', 'records.seq', 'chosen.seq')
+    .selectAll('records')
+    .where('records.user_id', '=', user)
+    .orderBy('chosen.seq', 'desc');
+}
+
+/** The first and the last number of the records in a filter's time; times grow with numbers. */
+async function rangeOf(db: Db, user: string, { from, to }: Filter): Promise<{ bottom: number; top: number }> {
+  const { rows } = await rangeQuery(user, from, to).execute(db);
+  return { bottom: rows[0]?.bottom ?? 1, top: rows[0]?.top ?? 0 };
+}
+
+export function rangeQuery(user: string, from: Date | undefined, to: Date | undefined) {
+  // Without a bound the book says it, or it is 1: the index is asked only for what a time says.
+  const bottom = sql`(select seq from records where user_id = ${user} and at >= ${from ?? null} order by at, seq limit 1)`;
+  const top = sql`(select seq from records where user_id = ${user} and at < ${to ?? null} order by at desc, seq desc limit 1)`;
+  const last = sql`(select last_seq from record_books where user_id = ${user})`;
+  return sql<{ bottom: number; top: number }>`
+    select ${from === undefined ? sql`1::bigint` : sql`coalesce(${bottom}, ${last} + 1)`} as bottom,
+      coalesce(${to === undefined ? last : top}, 0) as top`;
+}
+
+/** All of a user's transactions that a filter leaves, newest first, page by page, as of the first page. */
+export async function* everyTransaction(
+  db: Db,
+  user: string,
+  filter: Filter = {},
+): AsyncGenerator<readonly Transaction[]> {
+  let before: number | null = null;
+  do {
+    const page: Page = await pageOf(db, user, { before, limit: 1_000 }, filter);
+    yield page.transactions;
+    before = page.next;
+  } while (before !== null);
+}
+
+/** One of a user's transactions; undefined for one that is not theirs. */
+export async function findTransaction(db: Db, user: string, id: string): Promise<Transaction | undefined> {
+  const found = await db
+    .selectFrom('records')
+    .selectAll()
+    .where('transfer_id', '=', id)
+    .where('user_id', '=', user)
+    .executeTakeFirst();
+  return found === undefined ? undefined : transactionOf(found);
+}
+
+/** A user's transactions after a number, in the order in which they were made. */
+export async function transactionsAfter(db: Db, user: string, seq: number, limit: number): Promise<Transaction[]> {
+  const found = await db
+    .selectFrom('records')
+    .selectAll()
+    .where('user_id', '=', user)
+    .where('seq', '>', seq)
+    .orderBy('seq')
+    .limit(limit)
     .execute();
-  const of = (currency: Currency, kind: 'wallet' | 'hold') =>
-    rows.find((row) => row.currency === currency && row.kind === kind)?.balance_minor ?? 0;
-  return [...new Set(rows.map(({ currency }) => currency))].map((currency) => ({
-    currency,
-    availableMinor: of(currency, 'wallet'),
-    heldMinor: of(currency, 'hold'),
-  }));
+  return found.map(transactionOf);
 }
 
-export type SummaryRow = {
-  readonly kind: TransferKind;
-  readonly direction: 'in' | 'out';
-  readonly counterparty: string | null;
-  readonly currency: Currency;
-  readonly count: number;
-  readonly sumMinor: number;
-};
+/** The number of a user's last record; zero for none. */
+export async function lastSeqOf(db: Db, user: string): Promise<number> {
+  const book = await db.selectFrom('record_books').select('last_seq').where('user_id', '=', user).executeTakeFirst();
+  return book?.last_seq ?? 0;
+}
 
-/** A user's transactions between two times, counted and summed by kind, direction and counterparty; at most 100 rows. */
-export async function summarise(db: Db, user: string, from: Date, to: Date): Promise<SummaryRow[]> {
-  const { rows } = await sql<SummaryRow>`
-    select t.kind, case when t.payer = ${user} then 'out' else 'in' end as direction, m.name as counterparty,
-      t.currency, count(*) as count, sum(t.amount_minor) as "sumMinor"
-    from ledger_transfers t
-    left join merchants m on m.id = case when t.payer = ${user} then t.payee else t.payer end
-    where (t.payer = ${user} or t.payee = ${user}) and t.created_at >= ${from} and t.created_at < ${to}
-    group by 1, 2, 3, 4 order by sum(t.amount_minor) desc, 1, 2, 3 limit 100`.execute(db);
-  return rows;
+function transactionOf(row: Selectable<Database['records']>): Transaction {
+  const {
+    counterparty_kind: who,
+    counterparty_id: whose,
+    refunded_minor: refundedMinor,
+    amount_minor: amountMinor,
+  } = row;
+  const { seq, kind, direction, currency, at, note, points, category } = row;
+  return {
+    id: row.transfer_id,
+    seq,
+    kind,
+    direction,
+    amountMinor,
+    deltaMinor: row.delta_minor,
+    balanceAfterMinor: row.balance_after_minor,
+    currency,
+    counterparty: who === null || whose === null ? null : { kind: who, id: whose, name: row.counterparty_name },
+    category,
+    fundedBy: row.funded_by,
+    cardMask: row.card_mask,
+    note,
+    feeMinor: row.fee_minor,
+    discountMinor: row.discount_minor,
+    points,
+    refundedMinor,
+    refersTo: row.refers_to,
+    status: refundedMinor === 0 ? 'done' : refundedMinor < amountMinor ? 'partlyRefunded' : 'refunded',
+    run: row.run_id,
+    at,
+  };
 }

@@ -77,6 +77,18 @@ export function findByAccessHash(db: Db, accessHash: string, now: Date): Promise
     .executeTakeFirst();
 }
 
+/** Is a session still good for calls? */
+export async function isSessionOpen(db: Db, id: string, now: Date): Promise<boolean> {
+  const found = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', '=', id)
+    .where('access_expires_at', '>', now)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** Notes that a session was used. */
 export async function touchSession(db: Db, id: string, now: Date): Promise<void> {
   await db.updateTable('sessions').set({ last_used_at: now }).where('id', '=', id).execute();

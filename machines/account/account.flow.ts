@@ -2,6 +2,7 @@ import type { StateValue } from 'xstate';
 import type { Deed, Standing, StandingReason } from '../effects/standing.ts';
 import { defineFlow } from '../kit/flow.ts';
 import type { Shown } from '../kit/flow.ts';
+import { notChosen } from '../kit/spending.ts';
 import { when } from '../kit/view.ts';
 import { accountContract } from './account.contract.ts';
 import { accountMachine } from './account.machine.ts';
@@ -46,7 +47,7 @@ function standingOf({ context, value, due }: Shown<AccountContext>): Standing {
     coolOffUntil: when(due['coolOff']),
     coolOffs: context.coolOffs,
     tier: context.tier,
-    smallAmount: context.smallAmount,
+    smallAmount: context.smallAmount.perPaymentMinor === notChosen.perPaymentMinor ? null : context.smallAmount,
     document: context.document,
     login,
     payment,

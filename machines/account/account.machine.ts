@@ -1,3 +1,4 @@
+import { notChosen } from '../kit/spending.ts';
 import { loginSecret, paymentSecret } from './account.secrets.ts';
 import { account, freshCounts } from './account.setup.ts';
 
@@ -74,7 +75,7 @@ export const accountMachine = account.createMachine({
     paymentPasswordSet: false,
     frozenBecause: null,
     coolOffs: 0,
-    smallAmount: { perPaymentMinor: policy.smallAmountMinor, perDayMinor: policy.smallDayMinor },
+    smallAmount: notChosen,
   }),
   states: {
     open: {

@@ -3,13 +3,11 @@ import type { Standing } from '../effects/standing.ts';
 import type { CommonContext } from '../kit/flow.ts';
 import { typesOf } from '../kit/machine.ts';
 import { step } from '../kit/policy.ts';
-import { smallAmountPolicy } from '../kit/spending.ts';
 import type { SmallAmount, Tier } from '../kit/spending.ts';
 import type { accountContract } from './account.contract.ts';
 
 /** Delays in ms and limits. Sources: OWASP Authentication and the practice of wallets. */
 export const accountPolicy = {
-  ...smallAmountPolicy,
   loginTries: 5,
   loginFreeTries: 3,
   loginDelayMs: [30_000, 60_000],
@@ -36,7 +34,7 @@ export type AccountContext = CommonContext & {
   frozenBecause: string | null;
   /** How often something that a thief would change was changed, an unbroken time of less trust counted once. */
   coolOffs: number;
-  /** What is paid without the payment password: policy's at first, then the user's choice. */
+  /** What is paid without the payment password: the user's choice, once there is one. */
   smallAmount: SmallAmount;
 };
 

@@ -42,6 +42,8 @@ export const settlePayment = defineEffect({
     hold: z.string().nullable(),
     source: z.string().nullable(),
     sourceMinor: z.number(),
+    note: z.string().nullable(),
+    cardMask: z.string().nullable(),
   }),
   output: z.object({ transfers: z.array(z.string()) }),
   policy: localPolicy,

@@ -34,13 +34,17 @@ export const smallAmountSchema = z.strictObject({
     .meta({ examples: [50_000] }),
 });
 export type SmallAmount = z.output<typeof smallAmountSchema>;
+/** Of a user who never chose: policy alone says how much. */
+export const notChosen: SmallAmount = { perPaymentMinor: largestMinor, perDayMinor: largestMinor };
 
 /** What of an account's answer decides how much may leave it. */
 export const termsSchema = z.object({
   coolOffUntil: z.iso.datetime().nullable().meta({ description: 'Until then less may leave the account' }),
   coolOffs: z.int().meta({ description: 'How many such times there were, with the one that lasts' }),
   tier: z.enum(tiers),
-  smallAmount: smallAmountSchema.meta({ description: 'What the user chose to pay without the payment password' }),
+  smallAmount: smallAmountSchema
+    .nullable()
+    .meta({ description: 'What the user chose to pay without the payment password; null: as much as may be' }),
 });
 export type Terms = z.output<typeof termsSchema>;
 
@@ -96,7 +100,7 @@ export function paymentLimits(policy: typeof spendingPolicy, terms: Terms): Limi
 /** What the user pays without a password: what they chose, and no more than policy allows. */
 export function smallAmountOf(policy: typeof smallAmountPolicy, { smallAmount }: Pick<Terms, 'smallAmount'>) {
   return {
-    smallAmountMinor: Math.min(policy.smallAmountMinor, smallAmount.perPaymentMinor),
-    smallDayMinor: Math.min(policy.smallDayMinor, smallAmount.perDayMinor),
+    smallAmountMinor: Math.min(policy.smallAmountMinor, (smallAmount ?? notChosen).perPaymentMinor),
+    smallDayMinor: Math.min(policy.smallDayMinor, (smallAmount ?? notChosen).perDayMinor),
   };
 }

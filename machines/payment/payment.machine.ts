@@ -98,6 +98,8 @@ const settling = payment.createStateConfig({
       hold: context.hold,
       source: context.source?.kind ?? null,
       sourceMinor: partsOf(context).fromSource,
+      note: context.note,
+      cardMask: context.sourceMask,
       ...amountOf(context),
     }),
     onDone: 'paid',

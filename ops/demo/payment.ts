@@ -160,7 +160,7 @@ export async function booksBalance({ transcript, db }: Stage): Promise<void> {
     `${found.entries} entries sum to zero (${sums})`,
     found.sums.every(({ sumMinor }) => sumMinor === 0),
   );
-  const wrong = [found.unbalanced, found.drifted, found.holdsApart].flat();
+  const wrong = [found.unbalanced, found.drifted, found.holdsApart, found.recordsApart].flat();
   transcript.check(
     'every transfer balances, every balance is the sum of its entries, every hold is accounted for',
     wrong.length === 0,

@@ -109,6 +109,14 @@ GET    /v1/transactions                                401     200   200     403
 GET    /v1/transactions/summary                        401     200   200     403      403      403
 GET    /v1/transfers                                   401     200   200     403      403      403
 POST   /v1/receiving-codes                             401     201   201     403      403      403
+GET    /v1/transactions/series                         401     200   200     403      403      403
+GET    /v1/transactions/stream                         401     200   200     403      403      403
+GET    /v1/transactions/:id                            401     404   200     403      403      403
+GET    /v1/transactions.csv                            401     200   200     403      403      403
+GET    /v1/statements/:statement                       401     200   200     403      403      403
+GET    /v1/budgets                                     401     200   200     403      403      403
+PUT    /v1/budgets/:category                           401     200   200     403      403      403
+DELETE /v1/budgets/:category                           401     200   200     403      403      403
 
 POST   /v1/staff/sessions                              401     401   401     401      401      429
 GET    /v1/staff/oidc/start                            404     404   404     404      404      404

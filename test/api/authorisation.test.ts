@@ -32,6 +32,8 @@ let card: string;
 let image: Uint8Array<ArrayBuffer>;
 /** A photo that a run of the owner’s has taken. */
 let attached: string;
+/** The owner's, their welcome credit. */
+let transaction: string;
 
 const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY' };
 const phone = '+8613800001008';
@@ -74,6 +76,8 @@ beforeAll(async () => {
   };
   card = (await seedCard(wallet, owner.user)).id;
   image = new Uint8Array(await photo());
+  const { transactions } = (await client.call('GET', '/v1/transactions', { token: owner.token })).body;
+  transaction = (transactions as { id: string }[])[0]?.id ?? '';
   const started: { [flow: string]: { id: string; token: string } } = {};
   for (const [flow, body] of Object.entries(inputs)) {
     const token = heldByToken.has(flow) ? undefined : owner.token;
@@ -126,6 +130,12 @@ const events: { readonly [flow: string]: Fields } = {
   claim: { type: 'user.accept' },
 };
 
+/** Queries of routes that need one. */
+const queries: { readonly [route: string]: string } = {
+  '/v1/transactions/summary': '?month=2026-11',
+  '/v1/transactions/series': '?from=2026-11-01&to=2026-11-30',
+};
+
 type Ask = { readonly path: string; readonly raw?: Uint8Array<ArrayBuffer> } & Omit<Sent, 'token'>;
 
 /** What is asked of a route: something that whoever may call it is answered, or refused for another reason than who they are. */
@@ -136,6 +146,7 @@ function askOf(method: string, route: string, session: string): Ask {
     [`POST /v1/flows/${flow}/:id/events`]: events[flow] ?? { type: 'user.cancel' },
     'PATCH /v1/cards/:id': { alias: 'Salary' },
     'POST /v1/receiving-codes': { currency: 'CNY' },
+    'PUT /v1/budgets/:category': { limitMinor: 5, currency: 'CNY' },
     'POST /v1/sessions': { run: runOf('registration').id },
     'POST /v1/sessions/refresh': { refreshToken: `ref_${'x'.repeat(40)}` },
     'POST /v1/staff/sessions': { name: 'nobody', password: 'x', code: '000000' },
@@ -151,9 +162,12 @@ function askOf(method: string, route: string, session: string): Ask {
     .replace('/v1/ops/uploads/:id', `/v1/ops/uploads/${attached}`)
     .replace('/v1/cards/:id', `/v1/cards/${card}`)
     .replace('/v1/sessions/:id', `/v1/sessions/${session}`)
+    .replace('/v1/transactions/:id', `/v1/transactions/${transaction}`)
+    .replace(':statement', '2026-10.pdf')
+    .replace(':category', 'food')
     .replace(':id', runOf(flow).id)
     .replace(':provider', 'sms');
-  const query = route === '/v1/transactions/summary' ? '?month=2026-11' : '';
+  const query = queries[route] ?? '';
   const headers = { 'X-Reason': 'Matrix', Prefer: 'wait=30' };
   if (route === '/v1/uploads') return { path, raw: image, headers: { ...headers, 'Content-Type': 'image/jpeg' } };
   return { path: `${path}${query}`, headers, ...(body === undefined ? {} : { body }) };

@@ -70,6 +70,7 @@ describe('what nobody is asked', () => {
     const started = flows.flatMap(({ name, startedBy }) => (startedBy === undefined ? [] : [[name, startedBy]]));
     expect(started).toEqual([
       ['account', 'flow'],
+      ['claim', 'flow'],
       ['id-document', 'housekeeping'],
       ['lost-phone', 'staff'],
       ['approval', 'proposal'],

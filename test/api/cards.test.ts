@@ -20,14 +20,14 @@ beforeAll(async () => {
   // One payer pays by every card, and none of it by payment password.
   const small = { smallDayMinor: 100 * coffee.amountMinor };
   const patience = { inquiryPauseMs: [100], reversalPauseMs: [100], inquiries: 4, reversals: 2 };
-  wallet = await startWallet({ policy: { payment: { ...patience, ...small } } });
+  wallet = await startWallet({ policy: { account: small, payment: { ...patience, ...small } } });
   client = clientOf(wallet);
   payer = await register(wallet, client);
 });
 afterAll(async () => {
   const found = await checkLedger(wallet.db);
   await wallet.stop();
-  expect([found.unbalanced, found.drifted, found.holdsApart]).toEqual([[], [], []]);
+  expect([found.unbalanced, found.drifted, found.holdsApart, found.recordsApart]).toEqual([[], [], [], []]);
 });
 
 const at = async (path: string): Promise<Fields> =>

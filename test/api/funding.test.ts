@@ -39,14 +39,17 @@ const purse: MakeSource = () => {
   };
 };
 
-const cardless = { ...demoMerchants.cafe, id: `mer_${'c'.repeat(32)}`, accepts: ['balance', 'debit'] };
+const cardless = { ...demoMerchants.cafe, id: `mer_${'c'.repeat(32)}`, number: null, accepts: ['balance', 'debit'] };
 const welcome = 10_000;
 let wallet: Wallet;
 let client: Client;
 beforeAll(async () => {
-  const small = { smallDayMinor: 1_000_000, smallAmountMinor: 20_000 };
+  const small = { smallDayMinor: 1_000_000 };
   const patience = { inquiryPauseMs: [100], reversalPauseMs: [100], inquiries: 4, reversals: 2 };
-  wallet = await startWallet({ sources: [...fundingSources, purse], policy: { payment: { ...patience, ...small } } });
+  wallet = await startWallet({
+    sources: [...fundingSources, purse],
+    policy: { account: small, payment: { ...patience, ...small } },
+  });
   client = clientOf(wallet);
   await inTransaction(wallet.db, (tx) => putMerchant(tx, cardless));
 });

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Wallet } from '../wallet.ts';
+import { cursorOf } from '../../api/transaction-query.ts';
 import { startWallet } from '../wallet.ts';
 import { calm, openWorld, filled, refuses } from './bad/world.ts';
 import type { World } from './bad/world.ts';
@@ -28,7 +29,10 @@ describe('a call that is not there', () => {
     ['GET', '/v1/flows'],
     ['GET', '/v1/flows/payment/'],
     ['GET', '/v1/users'],
-    ['GET', '/v1/transactions/tra_1'],
+    ['GET', '/v1/transactions/tra_1/receipt'],
+    ['GET', '/v1/statements'],
+    ['GET', '/v1/statements/'],
+    ['GET', '/v1/transactions.xls'],
     ['POST', '/v1/webhooks/nobody'],
     ['POST', '/v1/webhooks/__proto__'],
     ['POST', '/v1/webhooks/constructor'],
@@ -97,6 +101,7 @@ describe('a query that does not fit', () => {
   const invalid = { method: 'GET', status: 422, code: 'invalid-query' };
   const page = '/v1/transactions';
   const month = '/v1/transactions/summary';
+  const chart = '/v1/transactions/series';
   const rows = [
     [page, 'limit=0', 'limit'],
     [page, 'limit=-1', 'limit'],
@@ -109,6 +114,9 @@ describe('a query that does not fit', () => {
     [page, 'limit=99999999999999999999', 'limit'],
     [page, 'cursor=', 'cursor'],
     [page, 'cursor=tra_1', 'cursor'],
+    [page, `cursor=${Buffer.from('before -1').toString('base64url')}`, 'cursor'],
+    [page, `cursor=${Buffer.from('before 1e3').toString('base64url')}`, 'cursor'],
+    [page, `cursor=${cursorOf(7)}=`, 'cursor'],
     [page, `cursor=pay_${'0'.repeat(32)}`, 'cursor'],
     [page, `cursor=tra_${'0'.repeat(32)}%0a`, 'cursor'],
     [page, `cursor=tra_${'0'.repeat(31)}'`, 'cursor'],
@@ -119,6 +127,33 @@ describe('a query that does not fit', () => {
     [page, 'to=', 'to'],
     [page, 'page=2', 'page'],
     [page, 'Limit=5', 'Limit'],
+    ...['limit=5', 'cursor=x'].map((query) => ['/v1/transactions.csv', query, query.split('=')[0] ?? ''] as const),
+    [page, 'kind=hold', 'kind'],
+    [page, 'kind=', 'kind'],
+    [page, 'direction=up', 'direction'],
+    [page, 'status=posted', 'status'],
+    [page, 'category=5812', 'category'],
+    [page, 'card=12', 'card'],
+    [page, 'card=6200000000010012', 'card'],
+    [page, 'merchant=cafe', 'merchant'],
+    [page, `merchant=usr_${'0'.repeat(32)}`, 'merchant'],
+    [page, `counterparty=tra_${'0'.repeat(32)}`, 'counterparty'],
+    [page, 'minAmountMinor=-1', 'minAmountMinor'],
+    [page, 'minAmountMinor=1.5', 'minAmountMinor'],
+    [page, 'maxAmountMinor=9007199254740993', 'maxAmountMinor'],
+    [page, 'q=', 'q'],
+    [page, 'q=%20', 'q'],
+    [page, 'q=a%00b', 'q'],
+    [page, `q=${'x'.repeat(61)}`, 'q'],
+    [chart, 'from=2026-11-01', 'to'],
+    [chart, 'from=2026-11-01&to=2026-10-31', 'to'],
+    [chart, 'from=2026-02-29&to=2026-03-01', 'from'],
+    [chart, 'from=2026-11&to=2026-12', 'from'],
+    [chart, 'by=month&from=2026-11-01&to=2026-11-30', 'from'],
+    [chart, 'from=2025-01-01&to=2026-01-02', 'to'],
+    [chart, 'by=month&from=2016-01&to=2026-01', 'to'],
+    [chart, 'by=week&from=2026-11-01&to=2026-11-30', 'by'],
+    [month, 'month=2026-11&by=colour', 'by'],
     [month, '', 'month'],
     [month, 'month=', 'month'],
     [month, 'month=2026-13', 'month'],
@@ -143,7 +178,10 @@ describe('a query that does not fit', () => {
   it.each([
     `${page}?limit=1`,
     `${page}?limit=100`,
-    `${page}?cursor=tra_${'0'.repeat(32)}`,
+    `${page}?cursor=${cursorOf(7)}`,
+    `${page}?cursor=${cursorOf(999_999_999_999_999)}`,
+    `${chart}?from=2024-01-01&to=2024-12-31`,
+    `${chart}?by=month&from=2017-01&to=2026-12`,
     `${page}?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00%2B08:00`,
     `${page}?from=0001-01-01T00:00:00Z`,
     `${page}?from=0000-01-01T00:00:00Z&to=9999-12-31T23:59:59.999Z`,

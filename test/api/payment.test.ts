@@ -21,7 +21,7 @@ afterAll(async () => {
   const { entries: _, ...found } = await checkLedger(wallet.db);
   await wallet.stop();
   const sums = [{ currency: 'CNY', sumMinor: 0 }];
-  expect(found).toEqual({ unbalanced: [], drifted: [], holdsApart: [], sums });
+  expect(found).toEqual({ unbalanced: [], drifted: [], holdsApart: [], recordsApart: [], sums });
 });
 
 const confirm = { type: 'user.confirm' };
@@ -29,7 +29,9 @@ const start = ({ token }: Person, over: object = {}) => client.start('payment', 
 const tell = (run: RunJson, { token }: Person, body: { readonly type: string } = confirm, key: string = randomUUID()) =>
   client.call('POST', `${pathOf(run)}/events`, { token, key, body, headers: { Prefer: 'wait=30' } });
 const balanceOf = async ({ token }: Person) => (await client.call('GET', '/v1/balances', { token })).body['balances'];
-const balance = (availableMinor: number) => [{ currency: 'CNY', availableMinor, heldMinor: 0 }];
+const balance = (availableMinor: number) => [
+  { source: 'balance', currency: 'CNY', availableMinor, heldMinor: 0, totalMinor: availableMinor },
+];
 
 /** What the ledger has of a run, oldest first. */
 const movementsOf = async ({ id }: RunJson) =>

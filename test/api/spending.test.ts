@@ -13,7 +13,7 @@ let wallet: Wallet;
 beforeAll(async () => {
   // No payment needs a password here: what holds them back is something else.
   const small = { smallAmountMinor: 100_000_000, smallDayMinor: 100_000_000 };
-  wallet = await startWallet({ policy: { payment: small, account: small } });
+  wallet = await startWallet({ policy: { payment: small } });
 });
 afterAll(async () => {
   const { entries: _, sums: __, ...found } = await checkLedger(wallet.db);

@@ -8,7 +8,7 @@ import type { SpendingLimit } from '../../db/spending.ts';
 const currency = 'CNY';
 
 /** The findings of a ledger in which nothing is wrong. */
-export const sound = { unbalanced: [], drifted: [], holdsApart: [], sums: [] };
+export const sound = { unbalanced: [], drifted: [], holdsApart: [], recordsApart: [], sums: [] };
 
 export type Books = ReturnType<typeof booksOf>;
 
@@ -83,8 +83,8 @@ export function booksOf(db: Db) {
 
     /** What the recount finds, without the number of entries and without the sums that are zero. */
     async findings() {
-      const { unbalanced, drifted, holdsApart, sums } = await checkLedger(db);
-      return { unbalanced, drifted, holdsApart, sums: sums.filter(({ sumMinor }) => sumMinor !== 0) };
+      const { unbalanced, drifted, holdsApart, recordsApart, sums } = await checkLedger(db);
+      return { unbalanced, drifted, holdsApart, recordsApart, sums: sums.filter(({ sumMinor }) => sumMinor !== 0) };
     },
   };
 }

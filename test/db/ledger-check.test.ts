@@ -27,7 +27,7 @@ test.each([
   {
     name: 'a balance that was written',
     damage: `update ledger_accounts set balance_minor = balance_minor + 7 where id = ${wallet}`,
-    finds: { drifted: anAccount, sums: [{ currency: 'CNY', sumMinor: 7 }] },
+    finds: { drifted: anAccount, recordsApart: ['owner'], sums: [{ currency: 'CNY', sumMinor: 7 }] },
   },
   {
     name: 'an entry’s amount that was changed',
@@ -48,18 +48,39 @@ test.each([
   {
     name: 'a transfer’s amount that was changed',
     damage: `update ledger_transfers set amount_minor = amount_minor + 7 where kind = 'credit'`,
-    finds: { unbalanced: aTransfer },
+    finds: { unbalanced: aTransfer, recordsApart: ['owner'] },
   },
   {
     name: 'an account’s currency that was changed',
     damage: `update ledger_accounts set currency = 'EUR' where id = ${wallet}`,
     finds: {
       unbalanced: [...aTransfer, ...aTransfer],
+      recordsApart: ['owner'],
       sums: expect.arrayContaining([
         { currency: 'EUR', sumMinor: 60 },
         { currency: 'CNY', sumMinor: -60 },
       ]),
     },
+  },
+  {
+    name: 'a record’s change that no entry made',
+    damage: `update records set delta_minor = delta_minor + 1 where user_id = 'owner' and seq = 1`,
+    finds: { recordsApart: ['owner'] },
+  },
+  {
+    name: 'a record’s amount that is not the transfer’s',
+    damage: `update records set amount_minor = amount_minor + 1 where user_id = 'owner' and seq = 1`,
+    finds: { recordsApart: ['owner'] },
+  },
+  {
+    name: 'a record that was lost',
+    damage: `delete from records where user_id = 'owner' and seq = 1`,
+    finds: { recordsApart: ['owner'] },
+  },
+  {
+    name: 'a record’s balance that was written',
+    damage: `update records set balance_after_minor = balance_after_minor + 1 where user_id = 'owner' and seq = 1`,
+    finds: { recordsApart: ['owner'] },
   },
   {
     name: 'a hold that ran down without money',
@@ -83,7 +104,7 @@ test.each([
     await sql.raw(damage).execute(tx);
     const { entries, ...found } = await checkLedger(tx);
     const sums = [{ currency: 'CNY', sumMinor: 0 }];
-    expect(found).toEqual({ unbalanced: [], drifted: [], holdsApart: [], sums, ...finds });
+    expect(found).toEqual({ unbalanced: [], drifted: [], holdsApart: [], recordsApart: [], sums, ...finds });
     expect(entries).toBe(name === 'an entry that was lost' ? 5 : 6);
   } finally {
     await tx.rollback().execute();

@@ -18,6 +18,7 @@ const all = [
   '0009_recoveries',
   '0010_spending',
   '0011_cards',
+  '0012_records',
   '0013_transfers',
   '0014_funding',
   '0016_discrepancies',

@@ -1,14 +1,14 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTransaction } from '../../db/client.ts';
-import { ensureAccount, house, post } from '../../db/ledger.ts';
-import { listBalances, listTransactions, summarise } from '../../db/queries/records.ts';
-import type { Page, Transaction } from '../../db/queries/records.ts';
+import { listBalances, listHolds } from '../../db/queries/balances.ts';
+import { everyTransaction, findTransaction, mostLookedThrough, pageOf } from '../../db/queries/records.ts';
+import type { Filter } from '../../db/queries/record-filter.ts';
+import type { Page } from '../../db/queries/records.ts';
 import { demoMerchants } from '../../db/seed.ts';
 import { freshDatabase } from '../fresh-database.ts';
 import type { FreshDatabase } from '../fresh-database.ts';
-import { atOnce, booksOf } from './books.ts';
+import { atOnce, booksOf, sound } from './books.ts';
 import type { Books } from './books.ts';
+import { addCopies, addUser, credit, pay } from './records.stage.ts';
 
 const { cafe, closed } = demoMerchants;
 
@@ -20,81 +20,89 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-type Paid = { readonly fundedBy?: 'balance' | 'card'; readonly at?: Date };
-
-/** A payment of a user to a merchant; its time is now, unless the test gives one. Answers its id. */
-async function pay(
-  user: string,
-  shop: string,
-  amountMinor: number,
-  { fundedBy = 'card', at }: Paid = {},
-): Promise<string> {
-  const id = await inTransaction(database.db, async (tx) => {
-    const to = await ensureAccount(tx, { kind: 'merchant', owner: shop, currency: 'CNY' });
-    const from =
-      fundedBy === 'card'
-        ? await ensureAccount(tx, { kind: 'network', owner: house, currency: 'CNY' })
-        : await ensureAccount(tx, { kind: 'wallet', owner: user, currency: 'CNY' });
-    const movement = { requestId: books.fresh('pay'), run: `run of ${user}`, amountMinor, currency: 'CNY' } as const;
-    return post(tx, movement, 'payment', { from, to }, { payer: user, payee: shop, funded_by: fundedBy });
-  });
-  if (at !== undefined) {
-    await database.db.transaction().execute(async (tx) => {
-      await sql`set local session_replication_role = replica`.execute(tx);
-      await tx.updateTable('ledger_transfers').set({ created_at: at }).where('id', '=', id).execute();
-    });
-  }
-  return id;
-}
-
-const list = (user: string, page: Partial<Page> = {}) =>
-  listTransactions(database.db, user, { before: null, limit: 100, ...page });
+const list = async (user: string, filter: Filter = {}, limit = 100, before: number | null = null) =>
+  (await pageOf(database.db, user, { before, limit }, filter)).transactions;
 
 /** Reads page after page, doing something between them. */
-async function readAll(user: string, limit: number, between: () => Promise<unknown>): Promise<string[]> {
+async function readAll(user: string, limit: number, between: () => Promise<unknown>, filter: Filter = {}) {
   const ids: string[] = [];
-  let before: string | null = null;
-  for (;;) {
-    const page: Transaction[] = await list(user, { before, limit });
-    ids.push(...page.map(({ id }) => id));
-    if (page.length < limit) return ids;
-    before = page.at(-1)?.id ?? null;
+  for (let before: number | null = null; ;) {
+    const page: Page = await pageOf(database.db, user, { before, limit }, filter);
+    ids.push(...page.transactions.map(({ id }) => id));
+    if (page.next === null) return ids;
+    before = page.next;
     await between();
   }
 }
 
 describe('transactions', () => {
   test('are what came and went, once per payment, with whom and out of what', async () => {
+    await addUser(database.db, 'buyer', '+86 138****0001');
+    await addUser(database.db, 'friend', '+86 138****0002');
     await books.fund('buyer', 500);
-    const held = await books.held('buyer', 100, 'buyer/hold');
-    await inTransaction(database.db, async (tx) => {
-      const to = await ensureAccount(tx, { kind: 'wallet', owner: 'friend', currency: 'CNY' });
-      const from = await ensureAccount(tx, { kind: 'wallet', owner: 'buyer', currency: 'CNY' });
-      const movement = { requestId: 'gift', run: 'run of a gift', amountMinor: 30, currency: 'CNY' } as const;
-      await post(tx, movement, 'payment', { from, to }, { payer: 'buyer', payee: 'friend', funded_by: 'balance' });
-    });
-    await pay('buyer', cafe.id, 200, { fundedBy: 'balance' });
-    await pay('buyer', cafe.id, 250);
+    await books.held('buyer', 100, 'buyer/hold');
+    await pay(database.db, 'buyer', 'friend', 30, { fundedBy: 'balance', details: { note: 'For lunch' } });
+    await pay(database.db, 'buyer', cafe.id, 200, { fundedBy: 'balance' });
+    await pay(database.db, 'buyer', cafe.id, 250, { details: { cardMask: '**** 0012' } });
     await books.release('buyer/hold');
-    expect(held).toMatch(/^hld_/);
-    const common = { id: expect.stringMatching(/^tra_/), currency: 'CNY', at: expect.any(Date) };
-    const out = { ...common, kind: 'payment', direction: 'out', run: 'run of buyer', counterparty: cafe.name };
-    const gift = {
-      ...common,
-      kind: 'payment',
-      amountMinor: 30,
+    const common = {
+      id: expect.stringMatching(/^tra_/),
+      currency: 'CNY',
+      at: expect.any(Date),
+      cardMask: null,
+      note: null,
+      category: null,
       counterparty: null,
-      fundedBy: 'balance',
-      run: 'run of a gift',
+      fundedBy: null,
+      feeMinor: 0,
+      discountMinor: 0,
+      points: 0,
+      refundedMinor: 0,
+      refersTo: null,
+      status: 'done',
     };
+    const out = { ...common, kind: 'payment', direction: 'out', run: 'run of buyer' };
+    const atCafe = { counterparty: { kind: 'merchant', id: cafe.id, name: cafe.name }, category: 'food' };
+    const byBalance = { fundedBy: 'balance' };
+    const friend = { kind: 'person', id: 'friend', name: '+86 138****0002' };
+    const gift = { ...out, ...byBalance, amountMinor: 30, note: 'For lunch' };
     expect(await list('buyer')).toEqual([
-      { ...out, amountMinor: 250, fundedBy: 'card' },
-      { ...out, amountMinor: 200, fundedBy: 'balance' },
-      { ...gift, direction: 'out' },
-      { ...common, kind: 'credit', direction: 'in', amountMinor: 500, counterparty: null, fundedBy: null, run: 'run' },
+      {
+        ...out,
+        ...atCafe,
+        seq: 4,
+        amountMinor: 250,
+        deltaMinor: 0,
+        balanceAfterMinor: 270,
+        fundedBy: 'card',
+        cardMask: '**** 0012',
+      },
+      { ...out, ...atCafe, ...byBalance, seq: 3, amountMinor: 200, deltaMinor: -200, balanceAfterMinor: 270 },
+      { ...gift, counterparty: friend, seq: 2, deltaMinor: -30, balanceAfterMinor: 470 },
+      {
+        ...common,
+        kind: 'credit',
+        direction: 'in',
+        run: 'run',
+        seq: 1,
+        amountMinor: 500,
+        deltaMinor: 500,
+        balanceAfterMinor: 500,
+      },
     ]);
-    expect(await list('friend')).toEqual([{ ...gift, direction: 'in' }]);
+    const buyer = { kind: 'person', id: 'buyer', name: '+86 138****0001' };
+    expect(await list('friend')).toEqual([
+      { ...gift, direction: 'in', counterparty: buyer, seq: 1, deltaMinor: 30, balanceAfterMinor: 30 },
+    ]);
     expect(await list('stranger')).toEqual([]);
+    expect(await list(cafe.id)).toEqual([]);
+  });
+
+  test('are found by their id, by those whom they concern', async () => {
+    const id = await pay(database.db, 'finder', cafe.id, 7);
+    expect(await findTransaction(database.db, 'finder', id)).toEqual((await list('finder'))[0]);
+    expect(await findTransaction(database.db, 'buyer', id)).toBeUndefined();
+    expect(await findTransaction(database.db, cafe.id, id)).toBeUndefined();
   });
 
   test.each([1, 3, 7, 24, 25, 100])(
@@ -103,23 +111,40 @@ describe('transactions', () => {
       const user = `reader of ${limit}`;
       const known: string[] = [];
       for (let index = 0; index < 24; index++)
-        known.push(await pay(user, index % 2 === 0 ? cafe.id : closed.id, 1 + index));
+        known.push(await pay(database.db, user, index % 2 === 0 ? cafe.id : closed.id, 1 + index));
       const read = await readAll(user, limit, async () => {
-        await pay(user, cafe.id, 1_000);
+        await pay(database.db, user, cafe.id, 1_000);
         await books.fund(user, 5);
       });
       expect(read).toEqual(known.toReversed());
     },
   );
 
-  test('are neither repeated nor lost while others write at once', async () => {
-    const known = await atOnce(30, () => pay('busy', cafe.id, 1));
-    const writing = atOnce(60, () => pay('busy', cafe.id, 1));
+  test('are neither repeated nor lost while others write at once, and are numbered without a gap', async () => {
+    const known = await atOnce(30, () => pay(database.db, 'busy', cafe.id, 1));
+    const writing = atOnce(60, (index) =>
+      index % 2 === 0 ? pay(database.db, 'busy', cafe.id, 1) : credit(database.db, 'busy', 3),
+    );
     const read = await readAll('busy', 4, () => Promise.resolve());
     await writing;
     expect(new Set(read).size).toBe(read.length);
-    expect(read).toEqual(read.toSorted().toReversed());
     expect(read.filter((id) => known.includes(id)).toSorted()).toEqual(known.toSorted());
+    const all = await list('busy');
+    expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 90 }, (_, index) => 90 - index));
+    expect(all[0]?.balanceAfterMinor).toBe(90);
+    expect(await books.findings()).toEqual(sound);
+  });
+
+  test('a page looks through so many and says where to go on, though it found few', async () => {
+    const [rare] = [await pay(database.db, 'rare', closed.id, 77)];
+    await addCopies(database.db, 'rare', 2 * mostLookedThrough, { counterparty_id: cafe.id });
+    const pages: Page[] = [];
+    for (let before: number | null | undefined = null; before !== undefined && pages.length < 9;) {
+      const page: Page = await pageOf(database.db, 'rare', { before, limit: 20 }, { merchant: closed.id });
+      pages.push(page);
+      before = page.next ?? undefined;
+    }
+    expect(pages.map(({ transactions }) => transactions.map(({ id }) => id))).toEqual([[], [], [rare]]);
   });
 
   const noon = new Date('2026-03-01T12:00:00Z');
@@ -130,70 +155,89 @@ describe('transactions', () => {
     ['up to a moment later', { to: new Date(noon.getTime() + 1) }, 1],
   ])('of a time: %s', async (name, range, count) => {
     const user = `timed ${name}`;
-    await pay(user, cafe.id, 5, { at: noon });
+    await pay(database.db, user, cafe.id, 5, { at: noon });
     expect(await list(user, range)).toHaveLength(count);
   });
 });
 
-describe('the summary of a month', () => {
-  const [from, to] = [new Date('2026-02-01T00:00:00Z'), new Date('2026-03-01T00:00:00Z')];
-  const inside = [from, new Date('2026-02-14T08:00:00Z'), new Date(to.getTime() - 1)];
-  const outside = [new Date(from.getTime() - 1), to];
-
-  test('counts what the entries of its days say, and no other day’s', async () => {
-    await books.fund('counted', 10_000);
-    for (const [index, at] of [...inside, ...outside].entries()) {
-      await pay('counted', cafe.id, 100 + index, { at, fundedBy: 'balance' });
-      await pay('counted', cafe.id, 1_000 + index, { at });
-      await pay('counted', closed.id, 10 + index, { at });
-      await pay('another', cafe.id, 7, { at });
-    }
-    const said = await summarise(database.db, 'counted', from, to);
-    const out = { kind: 'payment', direction: 'out', currency: 'CNY' };
-    expect(said).toEqual([
-      { ...out, counterparty: cafe.name, count: 6, sumMinor: 3_306 },
-      { ...out, counterparty: closed.name, count: 3, sumMinor: 33 },
-    ]);
-    expect(said.map(({ counterparty, sumMinor }) => [counterparty, sumMinor])).toEqual([
-      [cafe.name, await received(cafe.id)],
-      [closed.name, await received(closed.id)],
-    ]);
+describe('filters', () => {
+  const user = 'chooser';
+  const [march, april] = [new Date('2026-03-10T00:00:00Z'), new Date('2026-04-10T00:00:00Z')];
+  beforeAll(async () => {
+    await addUser(database.db, 'pal', '+86 138****0003');
+    await credit(database.db, user, 10_000, march);
+    await pay(database.db, user, cafe.id, 100, {
+      at: march,
+      fundedBy: 'balance',
+      details: { note: '两杯咖啡 100%_Off' },
+    });
+    await pay(database.db, user, closed.id, 200, { at: march, details: { cardMask: '**** 0012' } });
+    await pay(database.db, user, 'pal', 300, { at: april, fundedBy: 'balance', details: { note: 'Rent, MAY' } });
+    const paid = await pay(database.db, user, cafe.id, 400, { at: april, fundedBy: 'balance' });
+    await credit(database.db, user, 400, april, { refersTo: paid });
+    const part = await pay(database.db, user, cafe.id, 500, { at: april, details: { cardMask: '**** 0020' } });
+    await credit(database.db, user, 1, april, { refersTo: part });
   });
 
-  /** What the entries of the month gave a merchant for this user. */
-  async function received(shop: string): Promise<number> {
-    const { sum } = await database.db
-      .selectFrom('ledger_entries as e')
-      .innerJoin('ledger_transfers as t', 't.id', 'e.transfer_id')
-      .innerJoin('ledger_accounts as a', 'a.id', 'e.account_id')
-      .where('t.payer', '=', 'counted')
-      .where('a.owner', '=', shop)
-      .where('t.created_at', '>=', from)
-      .where('t.created_at', '<', to)
-      .select((row) => row.fn.sum<number>('e.amount_minor').as('sum'))
-      .executeTakeFirstOrThrow();
-    return sum;
-  }
-
-  test('tells money that came from money that went', async () => {
-    await books.fund('both', 300);
-    await pay('both', cafe.id, 20, { fundedBy: 'balance' });
-    const all = await summarise(database.db, 'both', new Date(0), new Date('2100-01-01'));
-    expect(all).toEqual([
-      { kind: 'credit', direction: 'in', counterparty: null, currency: 'CNY', count: 1, sumMinor: 300 },
-      { kind: 'payment', direction: 'out', counterparty: cafe.name, currency: 'CNY', count: 1, sumMinor: 20 },
-    ]);
-    expect(await summarise(database.db, 'stranger', new Date(0), new Date('2100-01-01'))).toEqual([]);
+  test.each<[string, Filter, number[]]>([
+    ['nothing', {}, [1, 500, 400, 400, 300, 200, 100, 10_000]],
+    ['kind', { kind: 'credit' }, [1, 400, 10_000]],
+    ['direction', { direction: 'out' }, [500, 400, 300, 200, 100]],
+    ['category', { category: 'food' }, [500, 400, 100]],
+    ['merchant', { merchant: closed.id }, [200]],
+    ['counterparty', { counterparty: 'pal' }, [300]],
+    ['card', { card: '0012' }, [200]],
+    ['least amount', { minAmountMinor: 400 }, [500, 400, 400, 10_000]],
+    ['largest amount', { maxAmountMinor: 100 }, [1, 100]],
+    ['both', { minAmountMinor: 100, maxAmountMinor: 200 }, [200, 100]],
+    ['refunded', { status: 'refunded' }, [400]],
+    ['refunded in part', { status: 'partlyRefunded' }, [500]],
+    ['done', { status: 'done' }, [1, 400, 300, 200, 100, 10_000]],
+    ['a part of a note', { q: 'rent' }, [300]],
+    ['a part of a Chinese note', { q: '咖啡' }, [100]],
+    ['what LIKE would take for a pattern', { q: '%_' }, [100]],
+    ['a pattern that is none', { q: 'R_nt' }, []],
+    ['a part of a merchant’s name', { q: 'closed' }, [200]],
+    ['a person’s mask, which is not searched', { q: '0003' }, []],
+    ['a month', { from: april }, [1, 500, 400, 400, 300]],
+    ['all of it', { from: march, to: april, direction: 'out', minAmountMinor: 150, q: 'shop' }, [200]],
+    ['a time that ends before it begins', { from: april, to: march }, []],
+    ['a time before anything', { to: march }, []],
+    ['a time after everything', { from: new Date('2031-01-01') }, []],
+  ])('by %s', async (_name, filter, amounts) => {
+    expect((await list(user, filter)).map(({ amountMinor }) => amountMinor)).toEqual(amounts);
+    const all = [];
+    for await (const page of everyTransaction(database.db, user, filter)) all.push(...page);
+    expect(all.map(({ amountMinor }) => amountMinor)).toEqual(amounts);
+    const ids = (await list(user, filter)).map(({ id }) => id);
+    expect(await readAll(user, 1, () => Promise.resolve(), filter)).toEqual(ids);
   });
 });
 
-test.each([
-  ['nobody', 0, 0, []],
-  ['a wallet without holds', 70, 0, [{ currency: 'CNY', availableMinor: 70, heldMinor: 0 }]],
-  ['a wallet with a hold', 70, 30, [{ currency: 'CNY', availableMinor: 40, heldMinor: 30 }]],
-  ['a wallet that is held whole', 70, 70, [{ currency: 'CNY', availableMinor: 0, heldMinor: 70 }]],
-])('balances of %s', async (owner, funds, held, says) => {
-  if (funds > 0) await books.fund(owner, funds);
-  if (held > 0) await books.held(owner, held);
-  expect(await listBalances(database.db, owner)).toEqual(says);
+describe('balances', () => {
+  test.each([
+    ['nobody', 0, 0, []],
+    ['a wallet without holds', 70, 0, [{ availableMinor: 70, heldMinor: 0, totalMinor: 70 }]],
+    ['a wallet with a hold', 70, 30, [{ availableMinor: 40, heldMinor: 30, totalMinor: 70 }]],
+    ['a wallet that is held whole', 70, 70, [{ availableMinor: 0, heldMinor: 70, totalMinor: 70 }]],
+  ])('of %s', async (owner, funds, held, says) => {
+    if (funds > 0) await books.fund(owner, funds);
+    if (held > 0) await books.held(owner, held);
+    const common = { source: 'balance', currency: 'CNY' };
+    expect(await listBalances(database.db, owner)).toEqual(says.map((one) => ({ ...common, ...one })));
+    const hold = { run: 'run', amountMinor: held, currency: 'CNY', at: expect.any(Date) };
+    expect(await listHolds(database.db, owner)).toEqual(held > 0 ? [hold] : []);
+  });
+
+  test('a hold that ran down is none', async () => {
+    await books.fund('spender', 100);
+    const first = await books.held('spender', 30);
+    await books.held('spender', 40, 'spender/second');
+    await books.capture(first, cafe.id, 10);
+    expect((await listHolds(database.db, 'spender')).map(({ amountMinor }) => amountMinor)).toEqual([40, 20]);
+    await books.capture(first, cafe.id, 20);
+    await books.release('spender/second');
+    expect(await listHolds(database.db, 'spender')).toEqual([]);
+    expect(await books.findings()).toEqual(sound);
+  });
 });

@@ -13,6 +13,7 @@ const guards = {
   ledger_holds: ['append_only', 'no_truncate', 'runs_down'],
   ledger_transfers: ['append_only', 'no_truncate', 'sums_to_zero'],
   spending_entries: ['append_only', 'no_truncate'],
+  records: ['append_only', 'no_truncate', 'only_forgets'],
 };
 
 let database: FreshDatabase;

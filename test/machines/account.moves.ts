@@ -10,6 +10,11 @@ export const tried = (secret: 'login' | 'payment', times = 1): Move[] =>
 export const proven = (secret: 'login' | 'payment') => tell(`flow.${secret}Proven`);
 export const unlocked = (secret: 'login' | 'payment') => tell(`flow.${secret}Unlocked`);
 export const passwordSet = tell('flow.paymentPasswordSet');
+export const passwordReset = tell('flow.paymentPasswordReset');
+export const smallAmountSet = tell('flow.smallAmountSet', {
+  smallAmount: { perPaymentMinor: 5_000, perDayMinor: 10_000 },
+  proven: false,
+});
 export const identityProven = tell('flow.identityProven', { tier: 'II', document: proof });
 export const expiring = (document = proof) => tell('flow.documentExpiring', { document });
 export const expired = (document = proof) => tell('flow.documentExpired', { document });

@@ -85,7 +85,10 @@ const login: Row[] = [
     it: 'an unlock does, and forgets all rounds',
     given: [...moves.lockedLogin, moves.unlocked('login'), ...moves.coolingLogin],
     when: wait(15 * minutes),
-    expected: { state: at('active', 'watched'), shows: { login: { state: 'open', triesLeft: 5 } } },
+    expected: {
+      state: at('active', 'watched', 'clean', 'fresh'),
+      shows: { login: { state: 'open', triesLeft: 5 } },
+    },
   },
 ];
 
@@ -141,7 +144,10 @@ const payment: Row[] = [
     it: 'an unlock opens it',
     given: moves.lockedPayment,
     when: moves.unlocked('payment'),
-    expected: { state: at(), shows: { payment: { state: 'open', triesLeft: 5, set: false } } },
+    expected: {
+      state: at('active', 'clean', 'clean', 'fresh'),
+      shows: { payment: { state: 'open', triesLeft: 5, set: false } },
+    },
   },
   {
     it: 'a new one opens it, too',

@@ -69,7 +69,7 @@ describe('what may be done after', () => {
 const always = [
   ...['flow.loginTried', 'flow.loginProven', 'flow.loginUnlocked', 'flow.paymentTried', 'flow.paymentProven'],
   ...['flow.paymentUnlocked', 'flow.paymentPasswordSet', 'flow.phoneChanged', 'flow.identityProven'],
-  ...['flow.documentExpiring', 'flow.documentExpired'],
+  ...['flow.documentExpiring', 'flow.documentExpired', 'flow.paymentPasswordReset', 'flow.smallAmountSet'],
 ];
 /** While a secret may not be tried, a try is not taken. */
 const without = (...types: string[]) => always.filter((type) => !types.includes(type));
@@ -139,6 +139,7 @@ const events = [
   ...[moves.proven('login'), moves.proven('payment'), moves.unlocked('login'), moves.unlocked('payment')],
   // Another tier than the one that the account has, so that the word is seen to count.
   ...[moves.passwordSet, tell('flow.identityProven', { tier: 'III' }), moves.expiring(), moves.expired()],
+  ...[moves.passwordReset, moves.smallAmountSet],
   ...[moves.phoneChanged, moves.closeRequested, moves.closeWithdrawn, moves.closed],
   ...[moves.freezeSelf, moves.freeze, moves.thaw],
 ].flatMap((move) => ('tell' in move ? [move.tell] : []));

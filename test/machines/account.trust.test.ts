@@ -41,7 +41,7 @@ describe('what is paid without the payment password', () => {
     tell('flow.smallAmountSet', { smallAmount: { perPaymentMinor, perDayMinor }, proven });
 
   it('is what policy allows until the user chooses', () => {
-    expect(viewAfter().smallAmount).toEqual({ perPaymentMinor: 20_000, perDayMinor: 100_000 });
+    expect(viewAfter().smallAmount).toBeNull();
   });
 
   it('only becomes less without the password, each figure by itself', () => {

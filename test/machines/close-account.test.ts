@@ -19,7 +19,8 @@ const erased = answer('eraseUser', { erased: true });
 const user = begun(start).pending.map(({ input }) => Object(input)['user'] as string)[0];
 const coolingOff = [clear, confirm, taken];
 const checkedAgain = [...coolingOff, wait(7 * day), clear];
-const erasing = [...checkedAgain, taken];
+const unbinding = [...checkedAgain, taken];
+const erasing = [...unbinding, answer('unbindCards', { unbound: 1 })];
 const closesAt = { closesAt: '1970-01-08T00:00:00.000Z' };
 const later = { closesAt: '1970-01-15T00:00:00.000Z' };
 
@@ -95,10 +96,22 @@ const ending: Row[] = [
     expected: { state: 'closingAccount', asks: { tellAccount: { user, event: 'flow.closed' } } },
   },
   {
-    it: 'and the person erased',
+    it: 'the cards are unbound as long as their tokens can be read',
     given: checkedAgain,
     when: taken,
+    expected: { state: 'unbindingCards', asks: { unbindCards: { user } } },
+  },
+  {
+    it: 'and the person erased',
+    given: unbinding,
+    when: answer('unbindCards', { unbound: 0 }),
     expected: { state: 'erasing', asks: { eraseUser: { user } } },
+  },
+  {
+    it: 'a card network that does not answer is asked again in a minute, and nothing erased before',
+    given: [...unbinding, fault('unbindCards'), wait(60 * seconds), fault('unbindCards'), wait(60 * seconds - 1)],
+    when: wait(1),
+    expected: { state: 'unbindingCards', asks: { unbindCards: { user } }, reason: 'system-busy' },
   },
   {
     it: 'unless staff froze it: nothing is erased then',
@@ -160,6 +173,13 @@ const places: readonly Place[] = [
   { name: 'coolingOff', by: coolingOff, state: 'coolingOff', takes: ['user.withdraw'] },
   { name: 'checkingAgain', by: [...coolingOff, wait(7 * day)], state: 'checkingAgain', takes: [] },
   { name: 'closingAccount', by: checkedAgain, state: 'closingAccount', takes: [] },
+  { name: 'unbindingCards', by: unbinding, state: 'unbindingCards', takes: [] },
+  {
+    name: 'awaitingUnbinding',
+    by: [...unbinding, fault('unbindCards')],
+    state: 'awaitingUnbinding',
+    takes: [],
+  },
   { name: 'erasing', by: erasing, state: 'erasing', takes: [] },
   { name: 'awaitingErasure', by: [...erasing, fault('eraseUser')], state: 'awaitingErasure', takes: [] },
   { name: 'withdrawing', by: [...coolingOff, withdraw], state: 'withdrawing', takes: [] },

@@ -3,6 +3,7 @@ import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { coffee } from '../api/bad/world.ts';
 import { clientOf } from '../api/client.ts';
 import type { Client, RunJson } from '../api/client.ts';
+import { idOf, idPrefixes } from '../../machines/kit/ids.ts';
 import { goodPassword, newPhone, proven, register, terms } from '../api/people.ts';
 import { password, personOf } from '../api/transfer.people.ts';
 import type { Wallet } from '../wallet.ts';
@@ -46,6 +47,8 @@ export async function everyEnd(wallet: Wallet): Promise<{ readonly [name: string
     'small-amount.set': ofPayer('small-amount', { perPaymentMinor: 20_000, perDayMinor: 100_000 }),
     'kyc.cancelled': left('kyc', {}),
     'close-account.refused': ofPayer('close-account'),
+    'card-binding.refused': ofPayer('card-binding'),
+    'card-unbinding.refused': ofPayer('card-unbinding', { card: idOf(idPrefixes.card, '0'.repeat(32)) }),
     'registration.registered': client.look(payer.run),
     'registration.alreadyRegistered': again(),
     'registration.cancelled': begin(client).then((run) => client.tell(run, { type: 'user.cancel' })),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cancelAgreement, findCard, takeOutOfUse, unbindCards } from '../../machines/effects/card-unbinding.ts';
 import { beginUnbinding, endUnbinding, findBoundCard, findUsableCard, listCards } from '../../db/queries/cards.ts';
-import { listBalances } from '../../db/queries/records.ts';
+import { listBalances } from '../../db/queries/balances.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import { askNetwork } from './cards.ts';

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../db/client.ts';
+import { listBalances } from '../../db/queries/balances.ts';
 import { isAnyCardUsed } from '../../db/queries/cards.ts';
-import { listBalances } from '../../db/queries/records.ts';
 import { eraseRows } from '../../db/queries/erasure.ts';
 import { checkClosing, eraseUser } from '../../machines/effects/closing.ts';
 import type { Activities } from '../worker.ts';

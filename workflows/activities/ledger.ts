@@ -41,16 +41,19 @@ export function ledgerActivities(deps: ActivityDeps): Activities {
 /** Gives the merchant what is held, what a source owes us for it, or both; where both give a part, each is a movement of its own. */
 async function settle(tx: Tx, sources: readonly FundingSource[], asked: z.output<typeof settlePayment.input>) {
   const { key, run, payer, merchant, hold: held, source, sourceMinor, amountMinor, currency } = asked;
+  const { note, cardMask } = asked;
   const to = await ensureAccount(tx, { kind: 'merchant', owner: merchant, currency });
   const parties = { payer, payee: merchant };
   const transfers: string[] = [];
   if (held !== null) {
-    const movement = { requestId: key, run, amountMinor: amountMinor - sourceMinor, currency, hold: held, to };
+    const details = { note };
+    const movement = { requestId: key, run, amountMinor: amountMinor - sourceMinor, currency, details, hold: held, to };
     transfers.push(await capture(tx, movement, { ...parties, funded_by: 'balance' }));
   }
   if (source !== null) {
     const from = await ensureAccount(tx, { kind: 'network', owner: sourceOf(sources, source).owedBy, currency });
-    const movement = { requestId: held === null ? key : `${key}/source`, run, amountMinor: sourceMinor, currency };
+    const requestId = held === null ? key : `${key}/source`;
+    const movement = { requestId, run, amountMinor: sourceMinor, currency, details: { note, cardMask } };
     transfers.push(await post(tx, movement, 'payment', { from, to }, { ...parties, funded_by: source }));
   }
   return transfers;

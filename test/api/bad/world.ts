@@ -3,19 +3,19 @@ import { expect, it } from 'vitest';
 import { demoMerchants } from '../../../db/seed.ts';
 import { flows } from '../../../machines/index.ts';
 import { isStaffOnly } from '../../../machines/kit/flow.ts';
-import { idPrefixes, sameNumber } from '../../../machines/kit/ids.ts';
 import type { PolicyOverrides } from '../../../machines/kit/policy.ts';
 import { accountRunOf } from '../../../workflows/activities/standing.ts';
+import { giveIdentity } from '../../identified.ts';
 import type { Wallet } from '../../wallet.ts';
 import { clientOf, pathOf } from '../client.ts';
 import type { Call, Client, RunJson } from '../client.ts';
-import { giveIdentity } from '../../identified.ts';
 import { openCase } from '../lost-phone.stage.ts';
 import { codeOn, newPhone, otherThan, register, terms } from '../people.ts';
 import type { Person } from '../people.ts';
 import { newUser } from '../staff.stage.ts';
 import { personOf } from '../transfer.people.ts';
 import { sampleOf } from './spoilt.ts';
+import { carefulUser, claimOf, newCardholder } from './users.ts';
 
 export const coffee = { merchant: demoMerchants.cafe.id, amountMinor: 2_372, currency: 'CNY' };
 
@@ -88,10 +88,17 @@ async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise
   const leaver = await newUser(wallet);
   const payee = await personOf(wallet, { tier: 'II' });
   const careful = await carefulUser(wallet);
+  const { card, token: cardholder } = await newCardholder(wallet);
+  const speaks: { readonly [flow: string]: string } = {
+    'close-account': leaver.token,
+    'small-amount': careful.token,
+    'card-binding': cardholder,
+    'card-unbinding': cardholder,
+  };
   const found = flows
     .filter(({ name, startedBy }) => !isStaffOnly({ startedBy }) && name !== 'payment' && name !== 'registration')
     .map(async ({ name, owner, startedBy, contract }): Promise<Owned> => {
-      const { token } = name === 'close-account' ? leaver : name === 'small-amount' ? careful : payer;
+      const token = speaks[name] ?? payer.token;
       if (startedBy === 'flow') {
         const id = name === 'claim' ? await claimOf(wallet, payer) : accountRunOf(payer.user);
         return { ...(await client.run('GET', pathOf({ flow: name, id }), 200, { token })), token };
@@ -104,7 +111,8 @@ async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise
       }
       const phone = 'phone' in contract.input.shape ? { phone: newPhone() } : {};
       const to = 'to' in contract.input.shape ? { to: payee.phone } : {};
-      const body = { ...sampleOf(contract.input), ...phone, ...to };
+      const ofTheirs = 'card' in contract.input.shape ? { card } : {};
+      const body = { ...sampleOf(contract.input), ...phone, ...to, ...ofTheirs };
       const run = await client.start(name, body, { token: owner === 'user' ? token : undefined });
       const owned = { ...run, token: run.token ?? token };
       // What the carrier says of a code must not come in the midst of the tests.
@@ -112,24 +120,6 @@ async function otherRuns(wallet: Wallet, client: Client, payer: Person): Promise
       return owned;
     });
   return Object.fromEntries((await Promise.all(found)).map((run) => [run.flow, run]));
-}
-
-/** Somebody who pays nothing without the payment password: to pay more again takes it. */
-async function carefulUser(wallet: Wallet): Promise<Awaited<ReturnType<typeof newUser>>> {
-  const user = await newUser(wallet);
-  const nothing = { smallAmount: { perPaymentMinor: 0, perDayMinor: 0 }, proven: false };
-  for (const event of [{ type: 'flow.paymentPasswordSet' }, { type: 'flow.smallAmountSet', ...nothing }]) {
-    await wallet.runs.tell(user.account, event, { authority: 'flow', owner: null });
-  }
-  return user;
-}
-
-/** Money that is offered to somebody. */
-async function claimOf({ inside }: Wallet, { user }: Person): Promise<string> {
-  const id = sameNumber(idPrefixes.claim, user);
-  const transfer = sameNumber('trf', user);
-  await inside.start('claim', { id, owner: user }, { transfer, payerMask: '*明', amountMinor: 2_372, currency: 'CNY' });
-  return id;
 }
 
 const heard = ({ view }: RunJson) => view['delivery'] === 'delivered';

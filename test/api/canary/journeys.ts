@@ -5,7 +5,7 @@ import { coffee } from '../bad/world.ts';
 import { photo } from '../kyc/stage.ts';
 import { keyOn } from '../lost-phone.stage.ts';
 import { terms } from '../people.ts';
-import { call as callAsStaff, signedIn } from '../staff.stage.ts';
+import { call as callAsStaff, newUser, signedIn } from '../staff.stage.ts';
 import type { Member } from '../staff.stage.ts';
 import { personOf } from '../transfer.people.ts';
 import type { Canaries } from './canaries.ts';
@@ -38,6 +38,8 @@ export async function pay(stage: Stage, { card }: Canaries, { user, token }: Som
     }),
   );
   await stage.call('GET', '/v1/me', { token });
+  await stage.call('PUT', '/v1/budgets/all', { token, body: { limitMinor: 5_000, currency: 'CNY' } });
+  await stage.call('GET', '/v1/transactions', { token });
 }
 
 export async function proveIdentity(stage: Stage, canaries: Canaries, { token }: Somebody): Promise<void> {
@@ -46,7 +48,7 @@ export async function proveIdentity(stage: Stage, canaries: Canaries, { token }:
   const mistyped = `${idNumber.slice(0, -1)}${idNumber.endsWith('0') ? '1' : '0'}`;
   await stage.tell(run, 'user.submitIdentity', { name, idNumber: mistyped }, token);
   await stage.tell(run, 'user.submitIdentity', { name: otherName, idNumber }, token);
-  await stage.tell(run, 'user.submitIdentity', { name, idNumber }, token);
+  await stage.tell(run, 'user.submitIdentity', { name, idNumber, validUntil: '2099-01-31' }, token);
   for (const side of ['front', 'back']) {
     const raw = Buffer.from(await photo());
     const { id } = await stage.call('POST', '/v1/uploads', { token, raw, headers: { 'Content-Type': 'image/jpeg' } });
@@ -54,6 +56,14 @@ export async function proveIdentity(stage: Stage, canaries: Canaries, { token }:
   }
   const ended = await stage.client.until(run, ({ status }) => status === 'ended', token);
   expect([ended.outcome, ended.reason]).toEqual(['approved', null]);
+  // The watch over the document, which kyc has started.
+  stage.runs.push(run.id.replace('kyc_', 'idd_'));
+  // Somebody else tries the same identity; the tries of who was proven are gone.
+  const other = await newUser(stage.wallet);
+  const again = await stage.start('kyc', { occupation, address }, other.token);
+  const refused = await stage.tell(again, 'user.submitIdentity', { name, idNumber }, other.token);
+  expect(refused.reason).toBe('identity-taken');
+  await stage.tell(again, 'user.cancel', {}, other.token);
 }
 
 /** Sets a payment password by code, changes it by the one before, and pays by it, mistyped at first. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { fundingSchema } from '../../../machines/effects/merchants.ts';
 import type { Currency } from '../../../machines/kit/money.ts';
 import type { Db } from '../../../db/database.ts';
-import { listBalances } from '../../../db/queries/records.ts';
+import { listBalances } from '../../../db/queries/balances.ts';
 import type { FundingSource, Offer } from './source.ts';
 
 type Asked = {
