@@ -2,6 +2,7 @@ import { ensureAccount, lockedBalance } from './accounts.ts';
 import type { TransferKind, Tx } from './database.ts';
 import { post } from './ledger.ts';
 import type { Movement } from './ledger.ts';
+import { holdBooks } from './records.ts';
 import { count, exceeded } from './spending.ts';
 import type { Exceeded, SpendingLimit } from './spending.ts';
 
@@ -27,6 +28,7 @@ export async function spend<L extends SpendingLimit>(tx: Tx, asked: Asked<L>, no
   const { requestId, amountMinor, currency } = movement;
   const from = await ensureAccount(tx, { kind: 'wallet', owner: payer, currency });
   const to = await ensureAccount(tx, { kind: 'wallet', owner: payee, currency });
+  await holdBooks(tx, [payer, payee]);
   const available = await lockedBalance(tx, from, [to]);
   const parties = { payer, payee, funded_by: 'balance' } as const;
   const again = async () => ({ ok: true, transfer: await post(tx, movement, kind, { from, to }, parties) }) as const;
