@@ -60,7 +60,7 @@ export async function takeBooks(tx: Tx, { kind, payer, payee, entries }: Asked):
     .filter((one) => one !== house && merchants.every(({ id }) => id !== one))
     .toSorted();
   if (users.length === 0) return null;
-  const held = await holdBooks(tx, users);
+  const held = await lockBooks(tx, users);
   // A clock that was set back does not put a record before those that are there.
   const times = held.flatMap(({ lastAt, now }) => [now.getTime(), ...(lastAt instanceof Date ? [+lastAt] : [])]);
   const deltaOf = (user: string) =>
@@ -74,14 +74,12 @@ export async function takeBooks(tx: Tx, { kind, payer, payee, entries }: Asked):
   };
 }
 
-type HeldBook = { readonly user: string; readonly seq: number; readonly lastAt: Date | number; readonly now: Date };
-
 /**
- * Holds users' books until the transaction ends. Whoever locks accounts before the transfer is written holds the books
- * first: books come before accounts everywhere, so that two transfers never wait for each other.
+ * Holds the books of users until the transaction ends. Whoever locks accounts before a transfer takes the books of both
+ * first, so that all take them in one order and nobody waits in a circle.
  */
-export async function holdBooks(tx: Tx, users: readonly string[]): Promise<readonly HeldBook[]> {
-  const { rows } = await sql<HeldBook>`
+export async function lockBooks(tx: Tx, users: readonly string[]) {
+  const { rows } = await sql<{ user: string; seq: number; lastAt: Date | number; now: Date }>`
     insert into record_books (user_id) select unnest(${users.toSorted()}::text[])
     on conflict (user_id) do update set last_seq = record_books.last_seq
     returning user_id as user, last_seq as seq, last_at as "lastAt", clock_timestamp() as now`.execute(tx);

@@ -1,8 +1,8 @@
 import { ensureAccount, lockedBalance } from './accounts.ts';
 import type { TransferKind, Tx } from './database.ts';
 import { post } from './ledger.ts';
+import { lockBooks } from './records.ts';
 import type { Movement } from './ledger.ts';
-import { holdBooks } from './records.ts';
 import { count, exceeded } from './spending.ts';
 import type { Exceeded, SpendingLimit } from './spending.ts';
 
@@ -26,9 +26,9 @@ type Asked<L extends SpendingLimit> = Movement & {
 export async function spend<L extends SpendingLimit>(tx: Tx, asked: Asked<L>, now = new Date()): Promise<Spent<L>> {
   const { kind, payer, payee, against, ...movement } = asked;
   const { requestId, amountMinor, currency } = movement;
+  await lockBooks(tx, [payer, payee]);
   const from = await ensureAccount(tx, { kind: 'wallet', owner: payer, currency });
   const to = await ensureAccount(tx, { kind: 'wallet', owner: payee, currency });
-  await holdBooks(tx, [payer, payee]);
   const available = await lockedBalance(tx, from, [to]);
   const parties = { payer, payee, funded_by: 'balance' } as const;
   const again = async () => ({ ok: true, transfer: await post(tx, movement, kind, { from, to }, parties) }) as const;
