@@ -60,21 +60,30 @@ export async function takeBooks(tx: Tx, { kind, payer, payee, entries }: Asked):
     .filter((one) => one !== house && merchants.every(({ id }) => id !== one))
     .toSorted();
   if (users.length === 0) return null;
-  const held = await sql<{ user: string; seq: number; lastAt: Date | number; now: Date }>`
-    insert into record_books (user_id) select unnest(${users}::text[])
-    on conflict (user_id) do update set last_seq = record_books.last_seq
-    returning user_id as user, last_seq as seq, last_at as "lastAt", clock_timestamp() as now`.execute(tx);
+  const held = await lockBooks(tx, users);
   // A clock that was set back does not put a record before those that are there.
-  const times = held.rows.flatMap(({ lastAt, now }) => [now.getTime(), ...(lastAt instanceof Date ? [+lastAt] : [])]);
+  const times = held.flatMap(({ lastAt, now }) => [now.getTime(), ...(lastAt instanceof Date ? [+lastAt] : [])]);
   const deltaOf = (user: string) =>
     entries
       .filter(({ account_id }) => owned.some(({ id, owner }) => id === account_id && owner === user))
       .reduce((sum, { amount_minor }) => sum + amount_minor, 0);
   return {
-    books: held.rows.map(({ user, seq }) => ({ user, seq, deltaMinor: deltaOf(user) })),
+    books: held.map(({ user, seq }) => ({ user, seq, deltaMinor: deltaOf(user) })),
     merchants,
     at: new Date(Math.max(...times)),
   };
+}
+
+/**
+ * Holds the books of users until the transaction ends. Whoever locks accounts before a transfer takes the books of both
+ * first, so that all take them in one order and nobody waits in a circle.
+ */
+export async function lockBooks(tx: Tx, users: readonly string[]) {
+  const { rows } = await sql<{ user: string; seq: number; lastAt: Date | number; now: Date }>`
+    insert into record_books (user_id) select unnest(${users.toSorted()}::text[])
+    on conflict (user_id) do update set last_seq = record_books.last_seq
+    returning user_id as user, last_seq as seq, last_at as "lastAt", clock_timestamp() as now`.execute(tx);
+  return rows;
 }
 
 type Transfer = Pick<

@@ -1,6 +1,7 @@
 import { ensureAccount, lockedBalance } from './accounts.ts';
 import type { TransferKind, Tx } from './database.ts';
 import { post } from './ledger.ts';
+import { lockBooks } from './records.ts';
 import type { Movement } from './ledger.ts';
 import { count, exceeded } from './spending.ts';
 import type { Exceeded, SpendingLimit } from './spending.ts';
@@ -25,6 +26,7 @@ type Asked<L extends SpendingLimit> = Movement & {
 export async function spend<L extends SpendingLimit>(tx: Tx, asked: Asked<L>, now = new Date()): Promise<Spent<L>> {
   const { kind, payer, payee, against, ...movement } = asked;
   const { requestId, amountMinor, currency } = movement;
+  await lockBooks(tx, [payer, payee]);
   const from = await ensureAccount(tx, { kind: 'wallet', owner: payer, currency });
   const to = await ensureAccount(tx, { kind: 'wallet', owner: payee, currency });
   const available = await lockedBalance(tx, from, [to]);

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { house, post } from '../../db/ledger.ts';
 import { openDatabase } from '../../db/client.ts';
+import { spend } from '../../db/spend.ts';
 import type { Db } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { records } from '../../db/migrations/0012_records.ts';
@@ -103,6 +105,30 @@ describe('a record', () => {
     await credit(db, 'timed', 1);
     expect((await rowsOf('timed'))[1]?.at).toEqual(new Date('2031-01-01T00:00:00Z'));
   });
+});
+
+test('writers of one user’s records, in every way there is, do not wait for each other in a circle', async () => {
+  const [one, other] = ['usr_one', 'usr_other'] as const;
+  for (const user of [one, other]) await credit(db, user, 10_000);
+  const wallet = (owner: string) => booksOf(db).account('wallet', owner);
+  const promotion = await booksOf(db).account('promotion', house);
+  const ends = await Promise.all([wallet(one), wallet(other)]);
+  const movement = (nth: number) =>
+    ({ requestId: `circle-${nth}`, run: 'run', amountMinor: 1, currency: 'CNY' }) as const;
+  // Not by inTransaction, which would try again what PostgreSQL ended.
+  const done = await Promise.allSettled(
+    Array.from({ length: 60 }, (_, nth) =>
+      db.transaction().execute((tx): Promise<unknown> => {
+        const [payer, payee] = nth % 2 === 0 ? [one, other] : [other, one];
+        if (nth % 3 === 0) return spend(tx, { ...movement(nth), kind: 'transfer', payer, payee, against: [] });
+        const [from, to] = nth % 2 === 0 ? ends : [ends[1], ends[0]];
+        if (nth % 3 === 1) return post(tx, movement(nth), 'transfer', { from, to }, { payer, payee });
+        return post(tx, movement(nth), 'credit', { from: promotion, to }, { payee });
+      }),
+    ),
+  );
+  expect(done.filter(({ status }) => status === 'rejected')).toEqual([]);
+  expect(await booksOf(db).findings()).toEqual(sound);
 });
 
 test('records of the transfers that are there are made by the migration as the ledger makes them', async () => {

@@ -16,42 +16,45 @@ describe('an account', () => {
 type May = Partial<Standing['may']>;
 const everywhere = (reason: StandingReason): May => Object.fromEntries(deeds.map((deed) => [deed, reason]));
 
+/** What takes an identity, which was never proven. */
+const unknown: May = { bindCard: 'identity-not-proven', receive: 'identity-not-proven' };
+
 /** What may not be done, by what befell the account; all else may. */
 const permissions: readonly (readonly [what: string, by: readonly Move[], denied: May])[] = [
-  ['nothing', [], { provePayment: 'payment-password-not-set', bindCard: 'identity-not-proven' }],
-  ['a payment password', [moves.passwordSet], { bindCard: 'identity-not-proven' }],
+  ['nothing', [], { provePayment: 'payment-password-not-set', ...unknown }],
+  ['a payment password', [moves.passwordSet], { ...unknown }],
   [
     'an identity',
     [moves.identityProven],
     { provePayment: 'payment-password-not-set', proveIdentity: 'identity-proven-already' },
   ],
-  ['an identity of tier I', [tell('flow.identityProven', { tier: 'I' }), moves.passwordSet], {}],
+  [
+    'an identity of tier I',
+    [tell('flow.identityProven', { tier: 'I' }), moves.passwordSet],
+    { bindCard: 'identity-not-proven' },
+  ],
   ['a document that ends soon', [moves.passwordSet, moves.identityProven, moves.expiring()], {}],
-  ['a document that has ended', [moves.passwordSet, moves.identityProven, moves.expired()], {}],
+  [
+    'a document that has ended',
+    [moves.passwordSet, moves.identityProven, moves.expired()],
+    { bindCard: 'identity-not-proven' },
+  ],
   [
     'a document that was renewed',
     [moves.passwordSet, moves.identityProven, moves.expired(), moves.identityProven],
     { proveIdentity: 'identity-proven-already' },
   ],
-  [
-    'a login that pauses',
-    [moves.passwordSet, ...moves.pausedLogin],
-    { logIn: 'login-waiting', bindCard: 'identity-not-proven' },
-  ],
-  [
-    'a locked login',
-    [moves.passwordSet, ...moves.lockedLogin],
-    { logIn: 'login-locked', bindCard: 'identity-not-proven' },
-  ],
+  ['a login that pauses', [moves.passwordSet, ...moves.pausedLogin], { logIn: 'login-waiting', ...unknown }],
+  ['a locked login', [moves.passwordSet, ...moves.lockedLogin], { logIn: 'login-locked', ...unknown }],
   [
     'a payment password that cools off',
     [moves.passwordSet, ...moves.coolingPayment],
-    { provePayment: 'payment-waiting', bindCard: 'identity-not-proven' },
+    { provePayment: 'payment-waiting', ...unknown },
   ],
   [
     'a locked payment password',
     [moves.passwordSet, ...moves.lockedPayment],
-    { provePayment: 'payment-locked', bindCard: 'identity-not-proven' },
+    { provePayment: 'payment-locked', ...unknown },
   ],
   ['a freeze', [moves.freeze], { ...everywhere('account-frozen'), logIn: null }],
   ['closing', [moves.closeRequested], { ...everywhere('account-closing'), logIn: null }],

@@ -4,7 +4,7 @@ import { flows } from '../../machines/index.ts';
 
 describe('the states that wait for somebody', () => {
   it.each([
-    ['payment', 'user', ['awaitingConfirmation']],
+    ['payment', 'user', ['awaitingAmount', 'awaitingConfirmation']],
     ['payment', 'provider', ['underReview.waiting', 'underReview.awaitingReversal']],
     ['payment', 'ops', ['awaitingLedger', 'awaitingRelease', 'underReview.awaitingOps']],
     ['account', 'user', ['open']],
