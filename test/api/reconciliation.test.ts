@@ -40,7 +40,6 @@ afterAll(async () => {
   expect(sums).toEqual([{ currency: 'CNY', sumMinor: 0 }]);
   expect(Object.values(found).flat()).toEqual([]);
 });
-});
 
 const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 const compare = (over: object = policy.reconciliation): Promise<Report> => {
