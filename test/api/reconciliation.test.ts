@@ -107,7 +107,7 @@ async function differing() {
 }
 
 describe('a day on which both sides say the same', () => {
-  it('is matched, and so is a payment that was taken back', async () => {
+  it('is matched, and nothing is opened', async () => {
     await paid();
     const report = await compare();
     expect(report).toMatchObject({ outcome: 'matched', items: [], view: { matched: 1, differing: 0, opened: 0 } });
