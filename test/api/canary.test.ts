@@ -7,6 +7,7 @@ import { findIn, markedFields, newCanaries } from './canary/canaries.ts';
 import { bindCard } from './canary/cards.ts';
 import * as journeys from './canary/journeys.ts';
 import type { Somebody } from './canary/journeys.ts';
+import { compareBooks, payFromPurse } from './canary/money.ts';
 import { openStage } from './canary/stage.ts';
 import type { Stage } from './canary/stage.ts';
 import { historyOf } from './canary/surfaces.ts';
@@ -29,6 +30,8 @@ beforeAll(async () => {
   await journeys.sendMoney(stage, canaries, payer);
   await journeys.chooseSmallAmount(stage, canaries, payer);
   await bindCard(stage, canaries, payer);
+  await payFromPurse(stage, payer);
+  await compareBooks(stage);
   const loggedIn = await journeys.logIn(stage, canaries);
   await journeys.guess(stage, canaries);
   await journeys.failToRegister(stage, canaries);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   // One payer pays by every card, and none of it by payment password.
   const small = { smallDayMinor: 100 * coffee.amountMinor };
   const patience = { inquiryPauseMs: [100], reversalPauseMs: [100], inquiries: 4, reversals: 2 };
-  wallet = await startWallet({ policy: { account: small, payment: { ...patience, ...small } } });
+  wallet = await startWallet({ policy: { payment: { ...patience, ...small } } });
   client = clientOf(wallet);
   payer = await register(wallet, client);
 });

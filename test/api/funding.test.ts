@@ -48,7 +48,7 @@ beforeAll(async () => {
   const patience = { inquiryPauseMs: [100], reversalPauseMs: [100], inquiries: 4, reversals: 2 };
   wallet = await startWallet({
     sources: [...fundingSources, purse],
-    policy: { account: small, payment: { ...patience, ...small } },
+    policy: { payment: { ...patience, ...small } },
   });
   client = clientOf(wallet);
   await inTransaction(wallet.db, (tx) => putMerchant(tx, cardless));
@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const found = await checkLedger(wallet.db);
   await wallet.stop();
-  expect([found.unbalanced, found.drifted, found.holdsApart]).toEqual([[], [], []]);
+  expect([found.unbalanced, found.drifted, found.holdsApart, found.recordsApart]).toEqual([[], [], [], []]);
 });
 
 const start = ({ token }: Person, over: object) => client.start('payment', { ...coffee, ...over }, { token });

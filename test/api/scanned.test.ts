@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const found = await checkLedger(wallet.db);
   await wallet.stop();
-  expect([found.unbalanced, found.drifted, found.holdsApart]).toEqual([[], [], []]);
+  expect([found.unbalanced, found.drifted, found.holdsApart, found.recordsApart]).toEqual([[], [], [], []]);
 });
 
 const scan = ({ token }: Person, code: string, over: object = {}) =>
