@@ -1,6 +1,7 @@
 import { inTransaction } from '../../db/client.ts';
 import { ensureAccount, house, post } from '../../db/ledger.ts';
 import { demoMerchants } from '../../db/seed.ts';
+import { bindSandboxCard } from '../sandbox-sources.ts';
 import { newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
 import { asFields } from './transcript.ts';
@@ -35,10 +36,11 @@ export async function letThrough(stage: Stage, person: Person): Promise<void> {
 }
 
 /** For a day after a password was set anew, less may leave the account; by card each payment is measured. */
-export async function heldBackAfterChange(stage: Stage, { token }: Person): Promise<void> {
+export async function heldBackAfterChange(stage: Stage, { user, token }: Person): Promise<void> {
   const { transcript } = stage;
   transcript.scene('The payment password was set anew by a code: for a day no more than 1 000.00 leaves the account');
-  const body = { merchant: demoMerchants.cafe.id, amountMinor, currency, card: '6200000000010012' };
+  const fundFrom = [await bindSandboxCard(stage, user, '6200000000010012')];
+  const body = { merchant: demoMerchants.cafe.id, amountMinor, currency, fundFrom };
   const declined = { expect: 201, state: 'declined', reason: 'cool-off' };
   const { view } = await transcript.run('POST', start, { token, key: newKey(), body, ...declined });
   transcript.check('and until when', typeof asFields(view)['retryAt'] === 'string');

@@ -70,8 +70,8 @@ describe('what nobody is asked', () => {
     const started = flows.flatMap(({ name, startedBy }) => (startedBy === undefined ? [] : [[name, startedBy]]));
     expect(started).toEqual([
       ['account', 'flow'],
-      ['claim', 'flow'],
       ['id-document', 'housekeeping'],
+      ['claim', 'flow'],
       ['lost-phone', 'staff'],
       ['approval', 'proposal'],
       ['reconciliation', 'housekeeping'],

@@ -59,10 +59,12 @@ export function messagesOf({ startedBy, contract }: Flow): [event: string | null
   return [...(startedBy === undefined ? [[null, contract.input] as [null, Fields]] : []), ...events];
 }
 
-/** A message that fits. */
+/** A message that fits: with every field, but for one that does not go with the others. */
 export function sampleOf(fields: Fields): { readonly [field: string]: unknown } {
   const [sample] = samples(fields, { known: {}, numbers: [2_372], plain: 'correct-horse-9-battery' });
-  return { ...(sample as object) };
+  const all = Object.entries(sample as object);
+  const fewer = all.map(([field]) => Object.fromEntries(all.filter(([name]) => name !== field)));
+  return [{ ...(sample as object) }, ...fewer].find((one) => fields.safeParse(one).success) ?? {};
 }
 
 /** Every message that a person may send in a flow, with every field spoilt in every way. */
@@ -97,7 +99,11 @@ function spoilsOf(sample: unknown, schema: z.core.$ZodType, anyText: boolean): [
     return numbers.filter((text) => !nothing.includes(text)).map((text) => [text, text]);
   }
   const texts = [...textField, ...brokenText, ...(anyText ? [] : textThatCannotBeShown)];
-  const values = typeof sample === 'boolean' ? truthField : texts;
+  // What may be said as well as its opposite is not spoilt by that.
+  const truths = truthField.filter(([, value]) => typeof value !== 'boolean' || !z.safeParse(schema, value).success);
+  // A list with something else in it is told at that place, not at the list.
+  const noLists = texts.filter(([what]) => !(Array.isArray(sample) && what === 'a list'));
+  const values = typeof sample === 'boolean' ? truths : noLists;
   return values.map(([what, value]) => [what, JSON.stringify(value)]);
 }
 
