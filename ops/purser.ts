@@ -8,6 +8,7 @@ import { connectRuns } from '../workflows/client.ts';
 import { isSettled, reconcile, reportText } from './reconcile.ts';
 import { listRuns, replayRun, showRun } from './runs.ts';
 import { NotRunning, readRunning } from './running.ts';
+import { sandboxCommands } from './sandbox-commands.ts';
 import { auditCommands, staffCommands } from './staff-commands.ts';
 
 // `npm run purser -- …`: the operator's command.
@@ -81,6 +82,7 @@ purser
 
 staffCommands(purser, print);
 auditCommands(purser, print);
+sandboxCommands(purser, print);
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -83,7 +83,8 @@ function rolesOf(text: string): StaffRole[] {
   return roles;
 }
 
-function inHouse(work: (house: { readonly db: Db; readonly vault: Vault }) => Promise<void>): Promise<void> {
+/** Works on the database and the vault of the Purser that runs here, or that the environment names. */
+export function inHouse(work: (house: { readonly db: Db; readonly vault: Vault }) => Promise<void>): Promise<void> {
   return withDatabase(async (db, folder) => {
     const file = join(folder, 'master.key');
     // The key that `npm start` keeps beside its state; a real one is given by the environment. None is made here.
