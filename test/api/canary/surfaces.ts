@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { inject } from 'vitest';
@@ -9,17 +9,25 @@ export type Surfaces = { readonly [where: string]: string };
 
 /** Reads whatever a wallet has written: each table, each history, the engine's own file. */
 export async function surfacesOf(wallet: Wallet, runs: readonly string[]): Promise<Surfaces> {
-  const [tables, histories, file] = await Promise.all([
+  const [tables, histories, file, uploads] = await Promise.all([
     tablesOf(wallet),
     Promise.all(runs.map(async (run) => [`history of ${run}`, await historyOf(wallet, run)] as const)),
     engineFile(),
+    uploadsOf(wallet),
   ]);
   return {
     ...tables,
     ...Object.fromEntries(histories),
     'the engine’s file': file,
+    'the uploads': uploads,
     'the logs': wallet.logged.join('\n'),
   };
+}
+
+/** Every file of the uploads' folder as bytes. */
+export async function uploadsOf({ uploadsDir }: Wallet): Promise<string> {
+  const names = await readdir(uploadsDir);
+  return (await Promise.all(names.map((name) => readFile(join(uploadsDir, name), 'latin1')))).join('\n');
 }
 
 async function tablesOf({ db }: Wallet): Promise<Surfaces> {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { listenSteps } from '../../../db/notify.ts';
+import { uploadsOf } from '../canary/surfaces.ts';
 import { photo, startStage } from './stage.ts';
 
 let stage: Awaited<ReturnType<typeof startStage>>;
@@ -39,7 +40,7 @@ beforeAll(async () => {
     'the engine’s file': await engineFile(),
     'the logs': stage.wallet.logged.join('\n'),
     'the notifications': JSON.stringify(notified),
-    'the uploads': await uploads(),
+    'the uploads': await uploadsOf(stage.wallet),
     'the answer': JSON.stringify(ended),
   };
   await listening.close();
@@ -74,13 +75,6 @@ async function engineFile(): Promise<string> {
   const file = join(inject('cacheDir'), '../temporal/temporal.db');
   const parts = await Promise.all([file, `${file}-wal`].map((path) => readFile(path).catch(() => Buffer.alloc(0))));
   return parts.map((part) => part.toString('utf8')).join('\n');
-}
-
-async function uploads(): Promise<string> {
-  const { uploadsDir } = stage.wallet;
-  const names = await readdir(uploadsDir);
-  const contents = await Promise.all(names.map((name) => readFile(join(uploadsDir, name), 'latin1')));
-  return contents.join('\n');
 }
 
 it.each(Object.entries(planted))('%s is found nowhere: %s', (_field, value) => {
