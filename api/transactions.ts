@@ -73,7 +73,7 @@ function describe(app: OpenAPIHono<ApiEnv>): void {
 async function page(c: ApiContext, { db }: ApiDeps): Promise<Response> {
   const user = userOf(c);
   const { limit, cursor, ...filters } = fitQuery(pageQuery, c);
-  const before = cursor === undefined ? null : (seqOf(cursor) ?? null);
+  const before = cursor === undefined ? null : seqOf(cursor);
   const found = await pageOf(db, user, { before, limit }, filterOf(filters));
   return c.json({
     transactions: found.transactions.map(transactionJson),
