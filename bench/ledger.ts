@@ -59,7 +59,7 @@ async function compare(which: Case): Promise<void> {
   log(`  ratio min ${min.toFixed(2)}, median ${median.toFixed(2)}, max ${max.toFixed(2)}`);
 }
 
-/** Transfers a second by the ledger as it is called, each in a transaction of its own. */
+/** Transfers a second by the ledger as it is called, each in a transaction of its own; of a kind that nobody's records show. */
 async function purserRate(on: Db, which: Case): Promise<number> {
   const until = performance.now() + seconds * 1_000;
   let done = 0;
@@ -68,7 +68,7 @@ async function purserRate(on: Db, which: Case): Promise<number> {
       const [from, to] = pick(which);
       const requestId = `bench/${process.pid}/${until}/${nth}/${n}`;
       const movement = { requestId, run: 'bench', amountMinor: 1, currency: 'CNY' } as const;
-      await inTransaction(on, (tx) => post(tx, movement, 'payment', { from, to }));
+      await inTransaction(on, (tx) => post(tx, movement, 'correction', { from, to }));
       done++;
     }
   };
@@ -110,7 +110,7 @@ function handWritten(which: Case): string {
 begin;
 insert into ledger_transfers (id, request_id, run_id, kind, amount_minor, currency)
   values ('trf_${which}' || :round || lpad(:n::text, 12, '0') || '_' || :client_id, 'pgbench/${which}/' || :round || '/' || :client_id || '/' || :n,
-    'bench', 'payment', 1, 'CNY') on conflict (request_id) do nothing;
+    'bench', 'correction', 1, 'CNY') on conflict (request_id) do nothing;
 insert into ledger_entries (transfer_id, account_id, amount_minor)
   values ('trf_${which}' || :round || lpad(:n::text, 12, '0') || '_' || :client_id, 'lac_' || lpad(:low::text, 32, '0'), (:moved)::bigint),
     ('trf_${which}' || :round || lpad(:n::text, 12, '0') || '_' || :client_id, 'lac_' || lpad(:high::text, 32, '0'), -((:moved)::bigint));

@@ -6,7 +6,7 @@ import type { CompiledQuery } from 'kysely';
 import { openDatabase } from '../db/client.ts';
 import type { Db } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
-import { monthAfter, monthSpan } from '../db/calendar.ts';
+import { monthAfter, monthSpan } from '../machines/kit/calendar.ts';
 import { mostLookedThrough, pageOf, pageQuery, rangeQuery } from '../db/queries/records.ts';
 import type { Filter } from '../db/queries/record-filter.ts';
 import { summarise } from '../db/queries/summaries.ts';
