@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { dayOf, monthSpan } from '../db/calendar.ts';
+import { dayOf, monthSpan } from '../machines/kit/calendar.ts';
 import { categories } from '../db/categories.ts';
 import { dropBudget, listBudgets, putBudget } from '../db/queries/budgets.ts';
 import type { Budget, BudgetOf } from '../db/queries/budgets.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import Pdf from 'pdfkit';
-import { clockOf } from '../db/calendar.ts';
+import { clockOf } from '../machines/kit/calendar.ts';
 import type { Transaction } from '../db/queries/records.ts';
 import type { Flow } from '../db/queries/summaries.ts';
 import { recordKinds } from '../db/record-kinds.ts';

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { dayOf, monthSpan } from '../db/calendar.ts';
+import { dayOf, monthSpan } from '../machines/kit/calendar.ts';
 import { everyTransaction } from '../db/queries/records.ts';
 import { balanceFlow, totalsOf } from '../db/queries/summaries.ts';
 import { findUser } from '../db/queries/users.ts';

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { daySpan, isDay, monthAfter, monthSpan, stepsBetween } from '../db/calendar.ts';
+import { daySpan, isDay, monthAfter, monthSpan, stepsBetween, timeZone } from '../machines/kit/calendar.ts';
 import { dividers, seriesOf, summarise, totalsOf } from '../db/queries/summaries.ts';
 import { currencies, currencySchema } from '../machines/kit/money.ts';
 import { userOf } from './auth.ts';
@@ -31,7 +31,7 @@ const summary = z
   .object({
     month: z.string(),
     by: z.enum(dividers),
-    timeZone: z.literal('Asia/Shanghai'),
+    timeZone: z.literal(timeZone),
     totals: z.array(total.extend({ previous: total.omit({ currency: true }) })),
     rows: z
       .array(
@@ -73,7 +73,7 @@ const pointsOf = (by: 'day' | 'month', from: string, to: string) =>
 const series = z
   .object({
     by: z.enum(['day', 'month']),
-    timeZone: z.literal('Asia/Shanghai'),
+    timeZone: z.literal(timeZone),
     series: z.array(
       z.object({
         currency: currencySchema,
@@ -124,7 +124,7 @@ async function summaryOf(c: ApiContext, { db }: ApiDeps): Promise<Response> {
   const totals = currencies
     .filter((currency) => [...now, ...then].some((one) => one.currency === currency))
     .map((currency) => ({ currency, ...of(now, currency), previous: of(then, currency) }));
-  return c.json({ month, by, timeZone: 'Asia/Shanghai', totals, rows });
+  return c.json({ month, by, timeZone, totals, rows });
 }
 
 async function chart(c: ApiContext, { db }: ApiDeps): Promise<Response> {
@@ -143,5 +143,5 @@ async function chart(c: ApiContext, { db }: ApiDeps): Promise<Response> {
       return point;
     }),
   }));
-  return c.json({ by, timeZone: 'Asia/Shanghai', series: shown });
+  return c.json({ by, timeZone, series: shown });
 }

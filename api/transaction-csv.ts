@@ -1,5 +1,5 @@
 import { stream } from 'hono/streaming';
-import { clockOf, dayOf } from '../db/calendar.ts';
+import { clockOf, dayOf } from '../machines/kit/calendar.ts';
 import { everyTransaction } from '../db/queries/records.ts';
 import type { Transaction } from '../db/queries/records.ts';
 import { userOf } from './auth.ts';

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { dayOf, daySpan, monthSpan } from '../machines/kit/calendar.ts';
 import type { Currency } from '../machines/kit/money.ts';
 import type { Db, Tx } from './database.ts';
 
@@ -20,24 +21,19 @@ export type SpendingLimit = {
 export type Whose = { readonly owner: string; readonly currency: Currency };
 export type Counted = { readonly requestId: string; readonly amountMinor: number };
 
-/** Where the currency is at home a day, and a year, ends by this clock. */
-const zoneOffsetMs = 8 * 3_600_000;
-
 /** The period that a limit counts in at a time, as it is kept. */
 export function periodOf({ per, round }: Pick<SpendingLimit, 'per' | 'round'>, now: Date): string {
   if (per === 'ever') return 'ever';
   if (per === 'round') return `round ${round ?? 0}`;
-  const day = new Date(now.getTime() + zoneOffsetMs).toISOString().slice(0, 10);
-  return day.slice(0, { day: 10, month: 7, year: 4 }[per]);
+  return dayOf(now).slice(0, { day: 10, month: 7, year: 4 }[per]);
 }
 
 /** When a limit's period ends by itself: the next midnight, first of the month or New Year of Shanghai; null for all others. */
 export function endOf({ per }: Pick<SpendingLimit, 'per'>, now: Date): Date | null {
-  const there = new Date(now.getTime() + zoneOffsetMs);
-  const [year, month, day] = [there.getUTCFullYear(), there.getUTCMonth(), there.getUTCDate()];
-  if (per === 'day') return new Date(Date.UTC(year, month, day + 1) - zoneOffsetMs);
-  if (per === 'month') return new Date(Date.UTC(year, month + 1, 1) - zoneOffsetMs);
-  return per === 'year' ? new Date(Date.UTC(year + 1, 0, 1) - zoneOffsetMs) : null;
+  const today = dayOf(now);
+  if (per === 'day') return daySpan(today, today).to;
+  if (per === 'month') return monthSpan(today.slice(0, 7)).to;
+  return per === 'year' ? monthSpan(`${today.slice(0, 4)}-12`).to : null;
 }
 
 /** What is used of each limit, in their order. */

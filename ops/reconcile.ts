@@ -6,6 +6,7 @@ import type { Discrepancy } from '../db/queries/discrepancies.ts';
 import { house } from '../db/accounts.ts';
 import { reconciliation } from '../machines/reconciliation/reconciliation.flow.ts';
 import { idOf } from '../machines/kit/ids.ts';
+import { daySpan } from '../machines/kit/calendar.ts';
 import type { PolicyOverrides } from '../machines/kit/policy.ts';
 import type { Runs } from '../workflows/client.ts';
 import type { Look } from '../workflows/look.ts';
@@ -42,7 +43,7 @@ const mostItems = 1_000;
  * for at most `waitMs`. Throws an OperatorFault for a day that has not begun.
  */
 export async function reconcile(books: Books, day: string, waitMs = 60_000): Promise<Report> {
-  if (Date.parse(`${day}T00:00:00+08:00`) > Date.now()) throw new OperatorFault(`${day} has not begun yet`);
+  if (daySpan(day, day).from.getTime() > Date.now()) throw new OperatorFault(`${day} has not begun yet`);
   const id = idOf(reconciliation.idPrefix, uuidv7());
   const said = { act: 'reconcile', run: id, detail: day, reason: 'Asked for by the command', requestId: id };
   await writeAudit(books.db, { staff: 'command line', ...said });

@@ -1,3 +1,5 @@
+import { dayOf } from '../machines/kit/calendar.ts';
+
 /** Why a text is no resident ID number. */
 type ResidentIdReason =
   | 'id-number-malformed'
@@ -41,8 +43,6 @@ const provinces = new Set(
 const testRegion = '999999';
 
 const longestText = 40;
-/** A person in mainland China counts days by this clock all year round. */
-const shanghaiOffsetMs = 8 * 3_600_000;
 
 /**
  * Reads a resident ID number (GB 11643-1999, check character by ISO 7064 MOD 11-2) and says what is wrong with it.
@@ -60,7 +60,7 @@ export function readResidentId(
   if (isTest ? !allowTestRegion : !provinces.has(number.slice(0, 2))) return refused('id-number-region-unknown');
   const birthDate = birthDateIn(number);
   if (!isDate(birthDate)) return refused('id-number-birth-date-wrong');
-  const today = dayOf(now);
+  const today = dayOf(new Date(now));
   if (birthDate > today) return refused('id-number-birth-date-to-come');
   const mask = `${number.slice(0, 3)}***********${number.slice(14)}`;
   return { ok: true, number, birthDate, age: yearsBetween(birthDate, today), mask };
@@ -69,16 +69,6 @@ export function readResidentId(
 /** The birth date in a number that was read before, like `1990-03-07`. */
 export function birthDateIn(number: string): string {
   return `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
-}
-
-/** The calendar date in mainland China at a time in ms since the epoch. */
-export function dayOf(now: number): string {
-  return new Date(now + shanghaiOffsetMs).toISOString().slice(0, 10);
-}
-
-/** When a calendar date of mainland China is over, in ms since the epoch. */
-export function endOfDay(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) - shanghaiOffsetMs + 24 * 3_600_000;
 }
 
 const refused = (reason: ResidentIdReason): ReadResidentId => ({ ok: false, reason });

@@ -1,8 +1,8 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { dayOf } from '../machines/kit/calendar.ts';
 import type { Request } from './messages.ts';
 import { effectsQueue, nightlyActivity } from './messages.ts';
 
-const zoneMs = 8 * 3_600_000;
 const dayMs = 24 * 3_600_000;
 
 /**
@@ -14,7 +14,7 @@ export async function askForYesterday(): Promise<void> {
   // Written by the server for what a schedule starts.
   const [due] = searchAttributes['TemporalScheduledStartTime'] ?? [];
   const dueMs = due instanceof Date ? due.getTime() : startTime.getTime();
-  const day = new Date(dueMs + zoneMs - dayMs).toISOString().slice(0, 10);
+  const day = dayOf(new Date(dueMs - dayMs));
   const { [nightlyActivity]: start } = proxyActivities<{ [nightlyActivity]: (request: Request) => Promise<unknown> }>({
     taskQueue: effectsQueue,
     startToCloseTimeout: '10s',

@@ -1,3 +1,4 @@
+import { timeZone } from '../machines/kit/calendar.ts';
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client, ScheduleUpdateOptions } from '@temporalio/client';
 import { flowsQueue } from './messages.ts';
@@ -7,7 +8,7 @@ export const reconciliationSchedule = 'purser-reconciliation';
 
 // By three the network has closed its day. What was missed while nothing ran is made up for, a week back.
 const nightly = {
-  spec: { calendars: [{ hour: 3, minute: 0, second: 0 }], timezone: 'Asia/Shanghai' },
+  spec: { calendars: [{ hour: 3, minute: 0, second: 0 }], timezone: timeZone },
   action: {
     type: 'startWorkflow',
     workflowType: 'reconcileYesterday',

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { timeZone } from '../../machines/kit/calendar.ts';
 import type { Currency } from '../../machines/kit/money.ts';
 import { inTransaction } from '../client.ts';
 import type { Db } from '../database.ts';
@@ -14,9 +15,6 @@ type AllowedPayment = {
   readonly amountMinor: number;
   readonly currency: Currency;
 };
-
-/** A day begins at midnight where the currency is at home. */
-const zone = 'Asia/Shanghai';
 
 /**
  * Takes a payment from its payer's allowance of the day for payments without a password; false when it does not fit.
@@ -60,7 +58,7 @@ function usedBy(table: Allowed, { user, currency }: Whose, now: Date, otherThan:
   return sql`
     select coalesce(sum(small.amount_minor), 0) as used from ${sql.table(table)} small
     where small.user_id = ${user} and small.currency = ${currency} and small.run_id <> ${otherThan}
-      and small.created_at >= date_trunc('day', ${now}::timestamptz, ${zone})
+      and small.created_at >= date_trunc('day', ${now}::timestamptz, ${timeZone})
       and (small.pending_until > ${now} or exists (
         select from ledger_transfers moved where moved.run_id = small.run_id and moved.kind = 'payment'
       ))`;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { Currency } from '../../machines/kit/money.ts';
-import { timeZone } from '../calendar.ts';
-import type { Span } from '../calendar.ts';
+import { timeZone } from '../../machines/kit/calendar.ts';
+import type { Span } from '../../machines/kit/calendar.ts';
 import type { Db } from '../database.ts';
 import { recordKindNames, recordKinds } from '../record-kinds.ts';
 

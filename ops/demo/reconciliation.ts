@@ -1,3 +1,4 @@
+import { dayOf } from '../../machines/kit/calendar.ts';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -51,7 +52,7 @@ export async function booksAreCompared(stage: Stage, { user }: Person, staff: St
 
 /** Compares today by the command, with no patience for what is on its way; exit 1 says that something is open. */
 async function reconcile({ system, transcript }: Stage, dataDir: string) {
-  const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const day = dayOf(new Date());
   transcript.say(`purser reconcile --day ${day} --json`);
   const command = ['--import', 'tsx', 'ops/purser.ts', 'reconcile', '--day', day, '--json'];
   const env = {

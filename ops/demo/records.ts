@@ -1,4 +1,5 @@
 import { demoMerchants } from '../../db/seed.ts';
+import { dayOf } from '../../machines/kit/calendar.ts';
 import { bindSandboxCard } from '../sandbox-sources.ts';
 import { newKey } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
@@ -68,4 +69,4 @@ async function firstOf(stream: Response): Promise<ReturnType<typeof asFields>> {
 }
 
 /** The month in Shanghai. */
-const monthNow = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date()).slice(0, 7);
+const monthNow = () => dayOf(new Date()).slice(0, 7);

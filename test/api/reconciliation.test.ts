@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLedger } from '../../db/ledger-check.ts';
+import { dayOf } from '../../machines/kit/calendar.ts';
 import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { isSettled, reconcile, reportText } from '../../ops/reconcile.ts';
 import type { Report } from '../../ops/reconcile.ts';
@@ -41,7 +42,7 @@ afterAll(async () => {
   expect(Object.values(found).flat()).toEqual([]);
 });
 
-const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+const today = () => dayOf(new Date());
 const compare = (over: object = policy.reconciliation): Promise<Report> => {
   const { db, runs } = wallet;
   const settings = { ...policy, reconciliation: { ...policy.reconciliation, ...over } };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dayOf } from '../../db/calendar.ts';
+import { dayOf } from '../../machines/kit/calendar.ts';
 import { inTransaction } from '../../db/client.ts';
 import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { putMerchant } from '../../db/queries/merchants.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { daySpan, monthAfter, monthSpan } from '../../db/calendar.ts';
+import { daySpan, monthAfter, monthSpan } from '../../machines/kit/calendar.ts';
 import { categoryOf } from '../../db/categories.ts';
 import { inTransaction } from '../../db/client.ts';
 import { putMerchant } from '../../db/queries/merchants.ts';

@@ -1,3 +1,4 @@
+import { daySpan } from '../../machines/kit/calendar.ts';
 import type { DiscrepancyKind } from '../../db/discrepancy-tables.ts';
 import type { Currency } from '../../machines/kit/money.ts';
 import type { StatementLine } from './network-statement.ts';
@@ -65,11 +66,8 @@ export function kindOf(network: NetworkSide | undefined, ledgerMinor: number): D
   return ledgerMinor === 0 ? 'missing-here' : 'amount-differs';
 }
 
-const zoneMs = 8 * 3_600_000;
-const dayMs = 24 * 3_600_000;
-
 /** A day of the network's business: from midnight to midnight in UTC+8, where it and the currency are at home. */
 export function boundsOf(day: string): { readonly from: Date; readonly until: Date } {
-  const from = Date.parse(`${day}T00:00:00.000Z`) - zoneMs;
-  return { from: new Date(from), until: new Date(from + dayMs) };
+  const { from, to } = daySpan(day, day);
+  return { from, until: to };
 }

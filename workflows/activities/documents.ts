@@ -1,7 +1,7 @@
 import { findProven } from '../../db/queries/identities.ts';
 import { lookAtDocument, watchDocument } from '../../machines/effects/documents.ts';
 import { idPrefixes, sameNumber } from '../../machines/kit/ids.ts';
-import { endOfDay } from '../../vault/resident-id.ts';
+import { daySpan } from '../../machines/kit/calendar.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -18,7 +18,7 @@ export function documentActivities({ db, inside }: ActivityDeps): Activities {
       const proven = await findProven(db, user);
       // One without an end is as good as none to watch over.
       if (proven?.run_id !== proof || proven.valid_until === null) return { state: 'gone' };
-      const leftMs = endOfDay(proven.valid_until) - Date.now();
+      const leftMs = daySpan(proven.valid_until, proven.valid_until).to.getTime() - Date.now();
       return leftMs > 0 ? { state: 'valid', leftMs } : { state: 'expired' };
     }),
   };

@@ -4,7 +4,8 @@ import { claimIdentity, countTry, deleteClaim, markProven } from '../../db/queri
 import { attachUpload, deleteUploads, uploadsOf } from '../../db/queries/uploads.ts';
 import { residentIdHash } from '../../vault/hash.ts';
 import { readName } from '../../vault/person-name.ts';
-import { dayOf, readResidentId } from '../../vault/resident-id.ts';
+import { dayOf } from '../../machines/kit/calendar.ts';
+import { readResidentId } from '../../vault/resident-id.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -24,7 +25,7 @@ export function identityActivities({ db, vault, blobs, allowTestRegion }: Activi
       const id = readResidentId(await vault.open(asked.idNumber), { now, allowTestRegion });
       if (!id.ok) return refuse(id.reason);
       if (id.age < asked.leastAge) return refuse('underage');
-      if (validUntil !== null && validUntil < dayOf(now)) return refuse('document-expired');
+      if (validUntil !== null && validUntil < dayOf(new Date(now))) return refuse('document-expired');
       // From here on an answer tells something about other people: it is counted first.
       const limits = { perDay: asked.triesPerDay, inAll: asked.triesInAll };
       const counted = await countTry(db, { requestId, user, run }, limits, new Date(now));

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { dayOf } from '../../../machines/kit/calendar.ts';
 import { linkSandboxWallet } from '../../../ops/sandbox-sources.ts';
 import { reconcile } from '../../../ops/reconcile.ts';
 import type { Somebody } from './journeys.ts';
@@ -24,7 +25,7 @@ export async function compareBooks({ wallet, runs }: Stage): Promise<void> {
   const headers = { 'Content-Type': 'application/json' };
   const { status } = await fetch(`${wallet.sandbox.url}/sandbox/statement`, { method: 'POST', headers, body });
   expect(status).toBe(201);
-  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const today = dayOf(new Date());
   const policy = { reconciliation: { graceMs: 0 } };
   const { run, items } = await reconcile({ db: wallet.db, runs: wallet.runs, policy }, today);
   expect(items.length).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readName } from '../../../vault/person-name.ts';
-import { dayOf, readResidentId } from '../../../vault/resident-id.ts';
+import { dayOf } from '../../../machines/kit/calendar.ts';
+import { readResidentId } from '../../../vault/resident-id.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 const read = (text: string, allowTestRegion = true) => readResidentId(text, { now, allowTestRegion });
@@ -74,8 +75,8 @@ describe('a resident ID number', () => {
   });
 
   it('knows the day in mainland China', () => {
-    expect(dayOf(Date.parse('2026-11-24T15:59:59Z'))).toBe('2026-11-24');
-    expect(dayOf(Date.parse('2026-11-24T16:00:00Z'))).toBe('2026-11-25');
+    expect(dayOf(new Date('2026-11-24T15:59:59Z'))).toBe('2026-11-24');
+    expect(dayOf(new Date('2026-11-24T16:00:00Z'))).toBe('2026-11-25');
   });
 });
 
