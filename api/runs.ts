@@ -45,7 +45,9 @@ export async function tellRun(
   if (typeof first !== 'symbol') return { seen: first, settled: true };
   answer.catch(() => undefined);
   // A run that waits may not have heard of the event yet, so what is seen now is no answer to it.
-  return { seen: await asProblem(() => runs.look(runId)), settled: false };
+  const meanwhile = asProblem(() => runs.look(runId)).then((seen) => ({ seen, settled: false }));
+  // One that is busy may be slow to be looked at, and settle before.
+  return Promise.race([meanwhile, answer.then((seen) => ({ seen, settled: true }))]);
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
