@@ -11,6 +11,7 @@ import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { describeFlow } from './describe-flow.ts';
 import { once } from './idempotency.ts';
 import type { Answer } from './idempotency.ts';
+import { languageOf } from './language.ts';
 import type { CountCall } from './limits.ts';
 import { Problem } from './problem.ts';
 import { runJson } from './run-json.ts';
@@ -51,7 +52,7 @@ async function start(c: ApiContext, deps: ApiDeps, flow: Flow, count: CountCall)
     const args = startArgs(flow, run, sealed, deps.policy);
     await asProblem(() => deps.runs.start(args, flow.key?.(sealed) ?? null));
     const seen = await asProblem(() => deps.runs.settled(id, waitMs));
-    return { status: seen.status === 'busy' ? 202 : 201, body: runJson(flow, seen, side.authority) };
+    return { status: seen.status === 'busy' ? 202 : 201, body: runJson(flow, seen, side.authority, languageOf(c)) };
   });
   const id = String(answer.body['id']);
   c.header('Location', `${side.base}/${flow.name}/${id}`);
@@ -64,7 +65,7 @@ async function look(c: ApiContext, deps: ApiDeps, flow: Flow): Promise<Response>
   const id = runIdOf(c, flow);
   const { authority, sender } = sideOf(flow);
   const seen = await findRun(deps.runs, flow.name, id, sender(c, deps, id));
-  return c.json(runJson(flow, seen, authority));
+  return c.json(runJson(flow, seen, authority, languageOf(c)));
 }
 
 async function tell(c: ApiContext, deps: ApiDeps, flow: Flow): Promise<Response> {
@@ -87,7 +88,7 @@ async function tell(c: ApiContext, deps: ApiDeps, flow: Flow): Promise<Response>
     const sender = { authority, owner };
     const message = { event, sender, updateId: hasKey ? updateId : undefined };
     const { seen, settled } = await tellRun(deps.runs, id, message, waitMs);
-    return { status: settled ? 200 : 202, body: runJson(flow, seen, authority) };
+    return { status: settled ? 200 : 202, body: runJson(flow, seen, authority, languageOf(c)) };
   });
   return c.json(answer.body, answer.status);
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { adviceOf } from '../machines/advice/advice.ts';
+import type { Language } from '../machines/advice/advice.ts';
 import { authorityOf, staffRuleOf, text } from '../machines/kit/contract.ts';
 import type { Authority, Fields, StaffRole } from '../machines/kit/contract.ts';
 import type { Flow } from '../machines/kit/flow.ts';
@@ -24,10 +26,11 @@ function schemaOf(type: string, fields: Fields): Record<string, unknown> {
 }
 
 /** The run as HTTP shows it to one kind of sender: `can` has what that sender may send now, each with its JSON Schema. */
-export function runJson(flow: Flow, seen: Look, authority: Exclude<Authority, 'ops'>) {
+export function runJson(flow: Flow, seen: Look, authority: Exclude<Authority, 'ops'>, language: Language) {
   const { owner: _, subject: __, staffView: ___, can, ...run } = seen;
   return {
     ...run,
+    advice: adviceOf(flow, seen, language),
     can: can
       .filter((type) => authorityOf(type) === authority)
       .flatMap((type) => {
@@ -90,6 +93,10 @@ export function runSchema(flow: Flow) {
         .enum(reasons as [string, ...string[]])
         .nullable()
         .meta({ description: tableOf(flow.contract.reasons) }),
+      advice: z.string().nullable().meta({
+        description:
+          'What to tell the person: of the reason, or else of the ending; English or, by Accept-Language, Chinese',
+      }),
       can: z.array(z.object({ type: z.string(), schema: z.record(z.string(), z.unknown()) })),
       view: flow.contract.view,
       deadline: timestamp.nullable().meta({ description: 'When waiting ends by itself' }),

@@ -1,6 +1,7 @@
 import { streamSSE } from 'hono/streaming';
 import type { Flow } from '../machines/kit/flow.ts';
 import type { ApiContext, ApiDeps } from './deps.ts';
+import { languageOf } from './language.ts';
 import { Problem } from './problem.ts';
 import { runJson } from './run-json.ts';
 import { findRun } from './runs.ts';
@@ -26,7 +27,7 @@ export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: st
       for (let seen = first; ; seen = await findRun(deps.runs, flow.name, id, owner)) {
         if (seen.seq > told) {
           told = seen.seq;
-          const data = JSON.stringify(runJson(flow, seen, authority));
+          const data = JSON.stringify(runJson(flow, seen, authority, languageOf(c)));
           await stream.writeSSE({ event: 'run', id: String(told), data });
         }
         if (seen.status === 'ended' || stream.aborted || deps.stopping()) return;

@@ -15,6 +15,7 @@ const areas: readonly Area[] = [
   { files: /^machines\/kit\//, ours: /^machines\/kit\//, packages: /^(xstate|zod)$/ },
   { files: /^machines\/codes\//, ours: /^machines\/(kit|codes)\//, packages: none },
   { files: /^machines\/effects\//, ours: /^machines\/(kit|codes|effects)\//, packages: /^zod$/ },
+  { files: /^machines\/advice\//, ours: /^machines\/(kit|codes|advice)\//, packages: none },
   { files: /^machines\/index\.ts$/, ours: /^machines\/.*\.flow\.ts$|^machines\/kit\//, packages: none },
   { files: /^machines\//, ours: /^machines\/(kit|codes|effects|parts)\//, packages: /^(xstate|zod)$/ },
   {
@@ -35,7 +36,7 @@ const areas: readonly Area[] = [
   { files: /^sandbox\//, ours: /^sandbox\//, packages: /^(node:.*|hono|@hono\/node-server|standardwebhooks|zod)$/ },
   {
     files: /^api\//,
-    ours: /^(machines\/((kit|codes)\/|index\.ts$)|workflows\/(?!activities\/|flow\.ts|interpret\.ts$)|db\/|vault\/|api\/|ops\/(env|process|blobs)\.ts$)/,
+    ours: /^(machines\/((kit|codes|advice)\/|index\.ts$)|workflows\/(?!activities\/|flow\.ts|interpret\.ts$)|db\/|vault\/|api\/|ops\/(env|process|blobs)\.ts$)/,
     packages: any,
   },
   { files: /^web\//, ours: /^web\//, packages: any },

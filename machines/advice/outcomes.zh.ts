@@ -1,0 +1,81 @@
+/** Endings, in Chinese. Keyed by the English text, so that a changed text is translated anew. */
+export const outcomes: Readonly<Record<string, string>> = {
+  'The account is open; exchange the run for a session at POST /v1/sessions.':
+    '账户已开立，请通过 POST /v1/sessions 换取会话。',
+  'The number, now proven yours, has an account already: log in, or reset the password.':
+    '该号码已有账户，请登录或重置密码。',
+  'You ended the registration; what you had given was erased.': '您已取消注册，所填信息已删除。',
+  'Nothing came for too long; what you had given was erased. Start again.':
+    '长时间未操作，所填信息已删除，请重新开始。',
+  'You are who you say; exchange the run for a session at POST /v1/sessions within ten minutes.':
+    '身份已确认，请在十分钟内通过 POST /v1/sessions 换取会话。',
+  'The number, now proven yours, has no account that is open: register.': '该号码没有可用账户，请注册。',
+  'You ended the login; what you had given was erased.': '您已取消登录，所填信息已删除。',
+  'Your identity is proven; the account was raised to tier II.': '实名认证已通过，账户已升级为 II 类。',
+  'Your identity was not proven; reason says why. What you had given was deleted.':
+    '实名认证未通过，原因见 reason；所填信息已删除。',
+  'You ended it; what you had given was deleted.': '您已取消，所填信息已删除。',
+  'Nothing came for too long; what you had given was deleted. Start again.':
+    '长时间未操作，所填信息已删除，请重新开始。',
+  'The document has expired: the account fell to tier I until its owner proves the new one.':
+    '证件已过期，账户降为 I 类，认证新证件后恢复。',
+  'Another document was proven in its place, or its owner was erased.': '已认证新证件，或账户数据已删除。',
+  'The card is bound: you can pay with it.': '银行卡已绑定，可用于支付。',
+  'No card was bound; reason says why.': '未绑定银行卡，原因见 reason。',
+  'You ended it; no card was bound.': '您已取消，未绑定银行卡。',
+  'Nothing came for too long; no card was bound. Start again.': '长时间未操作，未绑定银行卡，请重新开始。',
+  'The card is unbound; the agreement with the bank is cancelled.': '银行卡已解绑，与银行的协议已取消。',
+  'You changed your mind: the card stays bound.': '您已取消解绑，银行卡保持绑定。',
+  'The card stays bound; reason says why.': '银行卡保持绑定，原因见 reason。',
+  'You did not confirm in time; the card stays bound.': '未在时限内确认，银行卡保持绑定。',
+  'The payment password is set and counts at once.': '支付密码已设置，立即生效。',
+  'The new payment password counts at once; the old one opens nothing any more.': '新支付密码立即生效，旧密码已失效。',
+  'You ended it; nothing was changed.': '您已取消，未作任何修改。',
+  'Nothing came for too long; nothing was changed.': '长时间未操作，未作任何修改。',
+  'It may not be set now; reason says why.': '暂不能设置，原因见 reason。',
+  'The merchant has the money.': '付款成功，商户已收款。',
+  'Nothing was paid; reason says why.': '未付款，原因见 reason。',
+  'You cancelled before anything moved.': '您已取消，资金未动。',
+  'You did not confirm in time; nothing moved.': '未在时限内确认，资金未动。',
+  'It counts for every payment that begins from now on.': '对此后的每笔付款生效。',
+  'The payee has the money.': '收款人已收到款项。',
+  'The money came back to you; reason says why.': '款项已退回给您，原因见 reason。',
+  'You took it back before it arrived.': '您已在到账前撤回。',
+  'Nothing was sent; reason says why.': '未转出，原因见 reason。',
+  'The money is yours.': '款项已归您所有。',
+  'You did not want it; it went back.': '您已拒收，款项已退回。',
+  'It is no longer offered: the payer took it back, or the time was over.': '该款项已失效：付款人已撤回或已超时。',
+  'You did not answer in time; it went back.': '未在时限内领取，款项已退回。',
+  'The password is new, everybody is logged out, the login open; exchange the run for a session at POST /v1/sessions.':
+    '密码已更新，所有设备已退出，登录已解锁，请通过 POST /v1/sessions 换取会话。',
+  'The password stays as it was: reason says why, retryAt when it may be tried again.':
+    '密码未变更：原因见 reason，可重试时间见 retryAt。',
+  'You ended the reset; what you had given was erased.': '您已取消重置，所填信息已删除。',
+  'The password may be tried afresh; of the login it is the new one that you chose.':
+    '密码可重新尝试；登录请使用您新设置的密码。',
+  'It stays as it was: reason says why.': '保持原状，原因见 reason。',
+  'You ended it; what you had given was erased.': '您已取消，所填信息已删除。',
+  'The new number and the new password are yours to log in with; everybody else is logged out.':
+    '请用新号码和新密码登录；其他设备均已退出。',
+  'The lost number has no account that is open.': '丢失的号码没有可用账户。',
+  'Nothing came for too long; what you had given was erased.': '长时间未操作，所填信息已删除。',
+  'The new number is yours to log in with; the old one was told.': '请用新号码登录；已通知旧号码。',
+  'The number stays as it was: reason says why.': '号码未变更，原因见 reason。',
+  'You ended it; the number stays as it was.': '您已取消，号码未变更。',
+  'Nothing came for too long; the number stays as it was. Start again.': '长时间未操作，号码未变更，请重新开始。',
+  'The account is closed and your data erased.': '账户已注销，您的数据已删除。',
+  'You changed your mind: the account stays as it was.': '您已取消注销，账户保持原状。',
+  'The account cannot be closed now; reason says why.': '暂不能注销账户，原因见 reason。',
+  'You did not confirm in time; nothing has changed.': '未在时限内确认，未作任何修改。',
+  'Two members of staff agreed, and the run was told.': '已由两名工作人员同意并执行。',
+  'Two members of staff agreed, but the run had gone on: nothing was done.':
+    '已由两名工作人员同意，但流程已继续，未执行。',
+  'It was refused, or taken back: nothing was done.': '已被拒绝或撤回，未执行。',
+  'Nobody decided in time: nothing was done.': '无人在时限内决定，未执行。',
+  'Both sides say the same.': '双方账目一致。',
+  'Some differ: each has an item that staff deal with.': '存在差异，每项均已建立待办。',
+  'There was no statement that could be compared. Ask for the day again.': '没有可比对的对账单，请重新对账。',
+  'The difference was booked against suspense: both sides say the same.': '差异已记入待处理科目，双方账目一致。',
+  'It is as it should be, and is not opened again.': '该差异属正常，不再提示。',
+  'Both sides came to say the same by themselves.': '双方账目已自行一致。',
+};
