@@ -17,6 +17,7 @@ import { transfers } from './migrations/0013_transfers.ts';
 import { funding } from './migrations/0014_funding.ts';
 import { discrepancies } from './migrations/0016_discrepancies.ts';
 import { staffPasswords } from './migrations/0017_staff_passwords.ts';
+import { promotions } from './migrations/0021_promotions.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
 const migrations: { readonly [name: string]: Migration } = {
@@ -36,6 +37,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0014_funding': funding,
   '0016_discrepancies': discrepancies,
   '0017_staff_passwords': staffPasswords,
+  '0021_promotions': promotions,
 };
 
 /** A migration did not go through; it was rolled back whole, and those before it stay. */

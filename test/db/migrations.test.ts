@@ -23,6 +23,7 @@ const all = [
   '0014_funding',
   '0016_discrepancies',
   '0017_staff_passwords',
+  '0021_promotions',
 ];
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
