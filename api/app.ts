@@ -10,6 +10,7 @@ import { exportRoute } from './export.ts';
 import { flowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
 import { callCounter, holdToLimits } from './limits.ts';
+import { merchantRoutes } from './merchant.ts';
 import { methodsAt } from './methods.ts';
 import { opsRoutes } from './ops.ts';
 import { Problem, renderProblem } from './problem.ts';
@@ -54,6 +55,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   transferRoutes(app, deps);
   exportRoute(app, deps);
   spendingRoute(app, deps);
+  merchantRoutes(app, deps);
   staffSessionRoutes(app, deps);
   staffOidcRoutes(app, deps);
   opsRoutes(app, deps);
@@ -65,6 +67,7 @@ function describe(app: OpenAPIHono<ApiEnv>, docsScriptUrl: string): void {
   const { openAPIRegistry } = app;
   openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'http', scheme: 'bearer' });
   openAPIRegistry.registerComponent('securitySchemes', 'runToken', { type: 'http', scheme: 'bearer' });
+  openAPIRegistry.registerComponent('securitySchemes', 'merchant', { type: 'http', scheme: 'bearer' });
   openAPIRegistry.registerComponent('securitySchemes', 'staff', { type: 'http', scheme: 'bearer' });
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

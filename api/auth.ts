@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { findByAccessHash, touchSession } from '../db/queries/sessions.ts';
+import { useMerchantKey } from '../db/queries/merchant-keys.ts';
 import { useStaffSession } from '../db/queries/staff-sessions.ts';
 import type { ApiContext, ApiDeps, ApiEnv, Caller } from './deps.ts';
 import { Problem } from './problem.ts';
@@ -24,6 +25,11 @@ export function authenticate({ db, vault }: ApiDeps): MiddlewareHandler<ApiEnv> 
       throw new Problem('unauthenticated', { detail: 'The token is unknown or has expired' });
     }
     const now = new Date();
+    if (token.startsWith('msk_')) {
+      const key = await useMerchantKey(db, vault.tokenHash(token), now);
+      if (key !== undefined) return { kind: 'merchant', merchant: key.merchant_id, key: key.id };
+      throw new Problem('unauthenticated', { detail: 'The key is unknown or was revoked' });
+    }
     const session = await findByAccessHash(db, vault.tokenHash(token), now);
     if (session === undefined) throw new Problem('unauthenticated', { detail: 'The token is unknown or has expired' });
     if (now.getTime() - session.lastUsedAt.getTime() > sessionLives.touchMs) await touchSession(db, session.id, now);
@@ -31,25 +37,31 @@ export function authenticate({ db, vault }: ApiDeps): MiddlewareHandler<ApiEnv> 
   }
 }
 
-const forUsersOnly = () => new Problem('forbidden', { detail: 'Staff look and act by the routes under /v1/ops' });
+const forUsersOnly = ({ kind }: Caller) =>
+  new Problem('forbidden', {
+    detail:
+      kind === 'merchant'
+        ? 'Merchants call the routes under /v1/merchant'
+        : 'Staff look and act by the routes under /v1/ops',
+  });
 
-/** The user who calls. Throws `unauthenticated` when nobody known does, `forbidden` for staff. */
+/** The user who calls. Throws `unauthenticated` when nobody known does, `forbidden` for staff and merchants. */
 export function userOf(c: ApiContext): string {
   const caller = c.get('caller');
   if (caller.kind === 'user') return caller.user;
-  if (caller.kind === 'staff') throw forUsersOnly();
+  if (caller.kind === 'staff' || caller.kind === 'merchant') throw forUsersOnly(caller);
   throw new Problem('unauthenticated', { detail: 'This call needs a session' });
 }
 
 /**
  * Who the caller is to a run: its owner's id, or null for the holder of its token.
- * Throws `unauthenticated` for nobody, `forbidden` for staff, and `unknown-run` for a token of another run, as if there were none.
+ * Throws `unauthenticated` for nobody, `forbidden` for staff and merchants, and `unknown-run` for a token of another run, as if there were none.
  */
 export function senderTo(c: ApiContext, { vault }: ApiDeps, runId: string): string | null {
   const caller = c.get('caller');
   if (caller.kind === 'nobody') throw new Problem('unauthenticated');
   if (caller.kind === 'user') return caller.user;
-  if (caller.kind === 'staff') throw forUsersOnly();
+  if (caller.kind === 'staff' || caller.kind === 'merchant') throw forUsersOnly(caller);
   if (!vault.isRunToken(runId, caller.token)) throw new Problem('unknown-run');
   return null;
 }

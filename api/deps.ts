@@ -42,12 +42,16 @@ export type StaffOidc = {
   readonly rolesClaim: string;
 };
 
-/** Who sends a request: nobody known, the holder of a run's own token, a user with a session, or a member of staff. */
+/** Who sends a request: nobody known, the holder of a run's own token, a user with a session, a merchant's server, or a member of staff. */
 export type Caller =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'holder'; readonly token: string }
   | { readonly kind: 'user'; readonly user: string; readonly session: string }
+  | MerchantCaller
   | StaffCaller;
+
+/** `key`: the id of the key that it calls with. */
+export type MerchantCaller = { readonly kind: 'merchant'; readonly merchant: string; readonly key: string };
 
 export type StaffCaller = {
   readonly kind: 'staff';

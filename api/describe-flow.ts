@@ -1,10 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { authorityOf } from '../machines/kit/contract.ts';
+import { isStartedByOwner } from '../machines/kit/flow.ts';
 import type { Flow } from '../machines/kit/flow.ts';
 import type { ApiEnv } from './deps.ts';
 import { eventSchema, runSchema } from './run-json.ts';
 import { answers, problemsFor } from './describe.ts';
+import { sideOf } from './sides.ts';
 
 type Described = {
   readonly app: OpenAPIHono<ApiEnv>;
@@ -22,6 +24,13 @@ const sseEvent = z.object({
   data: z.string().optional().meta({ description: 'The run, JSON' }),
 });
 
+/** Who owns a run, by what they send. */
+const security: { readonly [owner in Flow['owner']]: { [scheme: string]: string[] }[] } = {
+  anybody: [{ runToken: [] }, { session: [] }],
+  user: [{ session: [] }],
+  merchant: [{ merchant: [] }],
+};
+
 const ofOneRun = ['unauthenticated', 'unknown-run', 'upstream-unavailable'] as const;
 
 /** Tells the OpenAPI document of a flow's four routes. */
@@ -30,15 +39,12 @@ export function describeFlow(app: OpenAPIHono<ApiEnv>, flow: Flow): void {
   const described: Described = {
     app,
     flow,
-    path: `/v1/flows/${flow.name}`,
+    path: `${sideOf(flow).base}/${flow.name}`,
     run: runSchema(flow),
-    common: {
-      tags: [flow.name],
-      security: flow.owner === 'anybody' ? [{ runToken: [] }, { session: [] }] : [{ session: [] }],
-    },
+    common: { tags: [flow.name], security: security[flow.owner] },
     id: z.object({ id: z.string().meta({ description: 'The run’s id', examples }) }),
   };
-  if (flow.startedBy === undefined) describeStart(described);
+  if (isStartedByOwner(flow)) describeStart(described);
   describeLook(described);
   describeTell(described);
   describeStream(described);
@@ -91,7 +97,7 @@ function describeTell({ app, flow, path, run, common, id }: Described): void {
     path: `${path}/{id}/events`,
     operationId: `${flow.name}.tell`,
     summary: 'Send an event to the run',
-    request: { params: id, headers: z.object(requestHeaders(flow)), body: json(userEvents(flow)) },
+    request: { params: id, headers: z.object(requestHeaders(flow)), body: json(ownersEvents(flow)) },
     responses: {
       200: answers(run, 'The run after settling'),
       202: answers(run, 'The run, still busy'),
@@ -148,9 +154,10 @@ function requestHeaders(flow: Flow) {
   };
 }
 
-function userEvents(flow: Flow): z.ZodType {
+function ownersEvents(flow: Flow): z.ZodType {
+  const { authority } = sideOf(flow);
   const schemas = Object.entries(flow.contract.events)
-    .filter(([name]) => authorityOf(name) === 'user')
+    .filter(([name]) => authorityOf(name) === authority)
     .map(([name, fields]) => eventSchema(name, fields));
   const [first, ...others] = schemas;
   if (first === undefined) return z.strictObject({ type: z.never() });

@@ -18,6 +18,7 @@ export const limitPolicy = {
   exportsPerUserDay: 10,
   documentsPerUserMinute: 30,
   opsPerStaffMinute: 300,
+  callsPerMerchantKeyMinute: 600,
 };
 type LimitName = keyof typeof limitPolicy;
 
@@ -101,6 +102,14 @@ export const limits: readonly Limit[] = [
     path: /^\/v1\/ops\//,
     counts: (c) => staffOf(c),
   },
+  {
+    name: 'callsPerMerchantKeyMinute',
+    does: 'Calls of merchants’ servers, per key',
+    seconds: 60,
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    path: /^\/v1\/merchant(\/|$)/,
+    counts: (c) => merchantKeyOf(c),
+  },
 ];
 
 /** Who sends, as far as it was said: a user, a token, or an address. Whether a token holds the run is judged later. */
@@ -123,6 +132,11 @@ function userOf(c: ApiContext): string | undefined {
 function staffOf(c: ApiContext): string | undefined {
   const caller = c.get('caller');
   return caller.kind === 'staff' ? caller.staff : undefined;
+}
+
+function merchantKeyOf(c: ApiContext): string | undefined {
+  const caller = c.get('caller');
+  return caller.kind === 'merchant' ? caller.key : undefined;
 }
 
 /** Counts one call under a limit, for whom it is; beyond: `too-many-requests` with Retry-After. */

@@ -1,10 +1,10 @@
 import { streamSSE } from 'hono/streaming';
 import type { Flow } from '../machines/kit/flow.ts';
-import { senderTo } from './auth.ts';
 import type { ApiContext, ApiDeps } from './deps.ts';
 import { Problem } from './problem.ts';
 import { runJson } from './run-json.ts';
 import { findRun } from './runs.ts';
+import { sideOf } from './sides.ts';
 import { wakerOf } from './waker.ts';
 
 /**
@@ -12,7 +12,8 @@ import { wakerOf } from './waker.ts';
  * A client that comes back with Last-Event-ID is not told again what it has. The stream ends with the run.
  */
 export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: string): Promise<Response> {
-  const owner = senderTo(c, deps, id);
+  const { authority, sender } = sideOf(flow);
+  const owner = sender(c, deps, id);
   const first = await findRun(deps.runs, flow.name, id, owner);
   // Nobody reads the body of an answer to HEAD: nothing is followed for it.
   if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
@@ -25,7 +26,8 @@ export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: st
       for (let seen = first; ; seen = await findRun(deps.runs, flow.name, id, owner)) {
         if (seen.seq > told) {
           told = seen.seq;
-          await stream.writeSSE({ event: 'run', id: String(told), data: JSON.stringify(runJson(flow, seen, 'user')) });
+          const data = JSON.stringify(runJson(flow, seen, authority));
+          await stream.writeSSE({ event: 'run', id: String(told), data });
         }
         if (seen.status === 'ended' || stream.aborted || deps.stopping()) return;
         if (!(await waker.rest()) && !stream.aborted) await stream.write(': still here\n\n');

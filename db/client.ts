@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types } from 'pg';
+import { PreparingClient } from './prepared.ts';
 import type { Database, Db, Tx } from './database.ts';
 import { notifyAll } from './notify.ts';
 
@@ -31,6 +32,8 @@ export function openDatabase(url: string, { max }: { readonly max: number }): Db
     statement_timeout: 10_000,
     connectionTimeoutMillis: 5_000,
     types: exact,
+    Client: PreparingClient,
+    pipeline: true,
   });
   // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);

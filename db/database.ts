@@ -5,6 +5,7 @@ import type { DiscrepancyTables } from './discrepancy-tables.ts';
 import type { FundingTables } from './funding-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
+import type { MerchantTables } from './merchant-tables.ts';
 import type { PromotionTables } from './promotion-tables.ts';
 import type { RecordTables } from './record-tables.ts';
 import type { MoneyTables } from './transfer-tables.ts';
@@ -51,6 +52,7 @@ type OtherTables = StaffTables &
   IdentityTables &
   FundingTables &
   LedgerTables &
+  MerchantTables &
   DiscrepancyTables &
   PromotionTables &
   RecordTables;

@@ -17,6 +17,7 @@ import { transfers } from './migrations/0013_transfers.ts';
 import { funding } from './migrations/0014_funding.ts';
 import { discrepancies } from './migrations/0016_discrepancies.ts';
 import { staffPasswords } from './migrations/0017_staff_passwords.ts';
+import { merchantKeys } from './migrations/0018_merchant_keys.ts';
 import { promotions } from './migrations/0021_promotions.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
@@ -37,6 +38,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0014_funding': funding,
   '0016_discrepancies': discrepancies,
   '0017_staff_passwords': staffPasswords,
+  '0018_merchant_keys': merchantKeys,
   '0021_promotions': promotions,
 };
 

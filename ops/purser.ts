@@ -5,6 +5,7 @@ import { openDatabase } from '../db/client.ts';
 import { MigrationFault, migrate } from '../db/migrate.ts';
 import { EnvironmentFault, readEnvironment } from './env.ts';
 import { connectRuns } from '../workflows/client.ts';
+import { merchantCommands } from './merchant-commands.ts';
 import { isSettled, reconcile, reportText } from './reconcile.ts';
 import { listRuns, replayRun, showRun } from './runs.ts';
 import { NotRunning, readRunning } from './running.ts';
@@ -81,6 +82,7 @@ purser
   });
 
 staffCommands(purser, print);
+merchantCommands(purser, print);
 auditCommands(purser, print);
 sandboxCommands(purser, print);
 

@@ -95,7 +95,7 @@ export function inHouse(work: (house: { readonly db: Db; readonly vault: Vault }
   });
 }
 
-async function withDatabase(work: (db: Db, folder: string) => Promise<void>): Promise<void> {
+export async function withDatabase(work: (db: Db, folder: string) => Promise<void>): Promise<void> {
   const { PURSER_DATA: folder } = readEnvironment(['PURSER_DATA']);
   const given = process.env['DATABASE_URL'] ?? '';
   const url = given === '' ? (await readRunning(folder)).databaseUrl : readEnvironment(['DATABASE_URL']).DATABASE_URL;

@@ -81,13 +81,13 @@ async function freshSecrets({ vault }: House, id: string, name: string) {
   };
 }
 
-// Whoever has the command line has the database; what they do to staff is told to the engineers all the same.
-async function note({ db }: House, id: string, act: string, roles: string | null): Promise<void> {
+// Whoever has the command line has the database; what they do to staff and merchants is told to the engineers all the same.
+export async function note({ db }: Pick<House, 'db'>, id: string, act: string, about: string | null): Promise<void> {
   await writeAudit(db, {
     staff: 'command line',
     act,
     run: null,
-    detail: roles === null ? id : `${id} ${roles}`,
+    detail: about === null ? id : `${id} ${about}`,
     reason: 'by the purser command',
     requestId: randomUUID(),
   });

@@ -27,3 +27,8 @@ export async function putMerchant(tx: Tx, merchant: Merchant): Promise<void> {
     )
     .execute();
 }
+
+/** Every merchant, the oldest first. */
+export function listMerchants(db: Db): Promise<Merchant[]> {
+  return db.selectFrom('merchants').select(facts).orderBy('id').limit(1_000).execute();
+}

@@ -47,13 +47,16 @@ export type Flow = {
   readonly policy: Policy;
   /** Prefix of its runs' ids, three letters. */
   readonly idPrefix: string;
-  /** `anybody`: starts without a session of a user and is held by its own token. `user`: needs a session. */
-  readonly owner: 'anybody' | 'user';
   /**
-   * `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees
+   * `anybody`: starts without a session of a user and is held by its own token. `user`: needs a session.
+   * `merchant`: the run is a merchant's, who calls with an API key; its routes are under `/v1/merchant`.
+   */
+  readonly owner: 'anybody' | 'user' | 'merchant';
+  /**
+   * Left out: its owner does. `merchant`: the same, said for a flow of merchants. `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees
    * its runs. `housekeeping`: another flow or the clock starts it, and staff alone see its runs.
    */
-  readonly startedBy?: 'flow' | 'staff' | 'proposal' | 'housekeeping';
+  readonly startedBy?: 'merchant' | 'flow' | 'staff' | 'proposal' | 'housekeeping';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */
@@ -68,6 +71,11 @@ export type Flow = {
   /** What staff see in place of the view: masks and counts, and what is none of the owner's business. */
   readonly staffView?: (shown: Shown<never>) => unknown;
 };
+
+/** Does the owner of its runs start them, over HTTP? */
+export function isStartedByOwner({ startedBy }: Pick<Flow, 'startedBy'>): boolean {
+  return startedBy === undefined || startedBy === 'merchant';
+}
 
 /** Are the flow's runs seen by staff alone? Then nobody else has a route to them. */
 export function isStaffOnly({ startedBy }: Pick<Flow, 'startedBy'>): boolean {

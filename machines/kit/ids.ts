@@ -5,6 +5,7 @@ export const idPrefixes = {
   user: 'usr',
   session: 'ses',
   merchant: 'mer',
+  merchantKey: 'mky',
   account: 'acc',
   ledgerAccount: 'lac',
   transfer: 'tra',

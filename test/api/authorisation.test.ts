@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoMerchants } from '../../db/seed.ts';
 import { approval } from '../../machines/approval/approval.flow.ts';
 import { flows } from '../../machines/index.ts';
+import type { Flow } from '../../machines/kit/flow.ts';
 import { idOf, idPrefixes, sameNumber } from '../../machines/kit/ids.ts';
 import { accountRunOf } from '../../workflows/activities/standing.ts';
 import { startArgs } from '../../workflows/start-args.ts';
@@ -16,6 +17,7 @@ import { giveIdentity } from '../identified.ts';
 import { openCase } from './lost-phone.stage.ts';
 import { seedCard } from '../cards.ts';
 import { register } from './people.ts';
+import { keyOf } from '../merchants.ts';
 import { call, newUser, signedIn } from './staff.stage.ts';
 import type { Fields, Sent } from './staff.stage.ts';
 
@@ -53,7 +55,9 @@ const inputs: { readonly [flow: string]: Fields } = {
   'change-phone': {},
   'close-account': {},
 };
-const heldByToken = new Set(flows.filter(({ owner }) => owner === 'anybody').map(({ name }) => name));
+const namesOf = (whose: Flow['owner']) => new Set(flows.filter(({ owner }) => owner === whose).map(({ name }) => name));
+const heldByToken = namesOf('anybody');
+const ofMerchants = namesOf('merchant');
 
 beforeAll(async () => {
   wallet = await startWallet();
@@ -73,6 +77,8 @@ beforeAll(async () => {
     support: support?.token,
     operator: operator?.token,
     engineer: engineer?.token,
+    merchant: await keyOf(wallet),
+    rival: await keyOf(wallet, demoMerchants.closed.id),
   };
   card = (await seedCard(wallet, owner.user)).id;
   image = new Uint8Array(await photo());
@@ -80,7 +86,7 @@ beforeAll(async () => {
   transaction = (transactions as { id: string }[])[0]?.id ?? '';
   const started: { [flow: string]: { id: string; token: string } } = {};
   for (const [flow, body] of Object.entries(inputs)) {
-    const token = heldByToken.has(flow) ? undefined : owner.token;
+    const token = heldByToken.has(flow) ? undefined : ofMerchants.has(flow) ? tokens.merchant : owner.token;
     const run = await client.start(flow, body, { token, headers: { Prefer: 'wait=30' } });
     started[flow] = { id: run.id, token: run.token ?? owner.token };
   }
@@ -118,7 +124,7 @@ beforeAll(async () => {
 });
 afterAll(() => wallet.stop());
 
-const flowOf = (route: string): string => /^\/v1\/flows\/([a-z-]+)/.exec(route)?.[1] ?? '';
+const flowOf = (route: string): string => /^\/v1\/(?:merchant\/)?flows\/([a-z-]+)/.exec(route)?.[1] ?? '';
 const runOf = (flow: string) => runs[flow] ?? { id: `no run of ${flow}`, token: '' };
 
 /** The events that flows are told; one that is not here is cancelled. */
@@ -143,7 +149,9 @@ function askOf(method: string, route: string, session: string): Ask {
   const flow = flowOf(route);
   const bodies: { readonly [route: string]: Fields | undefined } = {
     [`POST /v1/flows/${flow}`]: inputs[flow],
+    [`POST /v1/merchant/flows/${flow}`]: inputs[flow],
     [`POST /v1/flows/${flow}/:id/events`]: events[flow] ?? { type: 'user.cancel' },
+    [`POST /v1/merchant/flows/${flow}/:id/events`]: events[flow] ?? { type: 'merchant.cancel' },
     'PATCH /v1/cards/:id': { alias: 'Salary' },
     'POST /v1/receiving-codes': { currency: 'CNY' },
     'PUT /v1/budgets/:category': { limitMinor: 5, currency: 'CNY' },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWallet } from '../wallet.ts';
+import { keyOf } from '../merchants.ts';
 import type { Wallet } from '../wallet.ts';
 import { clientOf } from './client.ts';
 import type { Answer, Client } from './client.ts';
@@ -17,6 +18,7 @@ const policy = {
     exchangesPerAddressMinute: 2,
     uploadsPerUserHour: 2,
     opsPerStaffMinute: 3,
+    callsPerMerchantKeyMinute: 3,
   },
   registration: { sendsPerPhoneHour: 1 },
 };
@@ -147,6 +149,15 @@ describe('too many calls are told when they may be made again', () => {
     const { token } = await signedIn(wallet, 'ann', 'engineer');
     const headers = { 'X-Reason': 'a test' };
     expect(await held(3, 60, () => call(wallet.app, 'GET', '/v1/ops/audit', { token, headers }))).toEqual(heldAfter(3));
+  });
+
+  it('what is called with one key of a merchant, and nothing of another key', async () => {
+    const [spent, other] = [await keyOf(wallet), await keyOf(wallet)];
+    const ask = (token: string) => client.call('GET', '/v1/merchant', { token });
+    const statuses = [];
+    for (const token of [spent, spent, spent, spent, other]) statuses.push((await ask(token)).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 200]);
+    await letTimePass();
   });
 });
 

@@ -7,6 +7,7 @@ import { findIn, markedFields, newCanaries } from './canary/canaries.ts';
 import { bindCard } from './canary/cards.ts';
 import * as journeys from './canary/journeys.ts';
 import type { Somebody } from './canary/journeys.ts';
+import { callAsMerchant } from './canary/merchants.ts';
 import { compareBooks, payFromPurse } from './canary/money.ts';
 import { openStage } from './canary/stage.ts';
 import type { Stage } from './canary/stage.ts';
@@ -17,7 +18,7 @@ import { terms } from './people.ts';
 let stage: Stage;
 let surfaces: Surfaces;
 let payer: Somebody;
-/** What staff sign in with, and the key of a run that they started: of no field of a flow. */
+/** What staff sign in with, the key of a run that they started, and that of a merchant: of no field of a flow. */
 let ofStaff: readonly (readonly [field: string, value: string])[];
 
 beforeAll(async () => {
@@ -32,6 +33,7 @@ beforeAll(async () => {
   await bindCard(stage, canaries, payer);
   await payFromPurse(stage, payer);
   await compareBooks(stage);
+  const merchantKey = await callAsMerchant(stage);
   const loggedIn = await journeys.logIn(stage, canaries);
   await journeys.guess(stage, canaries);
   await journeys.failToRegister(stage, canaries);
@@ -46,6 +48,7 @@ beforeAll(async () => {
   payer = await journeys.logIn(stage, { ...newCanaries(), phone, password });
   ofStaff = [
     ['the key to go on with', key],
+    ['the key of a merchant', merchantKey],
     ...staff.flatMap(({ name, password: own, totpSecret, token }) => [
       [`password of ${name}`, own] as const,
       [`TOTP secret of ${name}`, totpSecret] as const,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { flows } from '../../machines/index.ts';
 import { eventually } from '../eventually.ts';
 import type { Wallet } from '../wallet.ts';
 import { documentOf } from './documented.ts';
@@ -76,7 +77,7 @@ export function clientOf({ app }: { readonly app: Wallet['app'] }) {
     call,
     run,
     start: (flow: string, body: unknown, options: Call = {}) =>
-      run('POST', `/v1/flows/${flow}`, 201, { key: randomUUID(), body, ...options }),
+      run('POST', `${baseOf(flow)}/${flow}`, 201, { key: randomUUID(), body, ...options }),
     /** Sends an event and waits for what comes of it, for as long as may be asked for. */
     tell: (seen: RunJson, body: Fields, { headers = {}, ...options }: Call = {}) =>
       run('POST', `${pathOf(seen)}/events`, 200, {
@@ -93,7 +94,11 @@ export function clientOf({ app }: { readonly app: Wallet['app'] }) {
   };
 }
 
-export const pathOf = ({ flow, id }: Pick<RunJson, 'flow' | 'id'>) => `/v1/flows/${flow}/${id}`;
+/** Where the flow's routes are: those of merchants are by themselves. */
+export const baseOf = (flow: string) =>
+  flows.some(({ name, owner }) => name === flow && owner === 'merchant') ? '/v1/merchant/flows' : '/v1/flows';
+
+export const pathOf = ({ flow, id }: Pick<RunJson, 'flow' | 'id'>) => `${baseOf(flow)}/${flow}/${id}`;
 
 function fieldsOf(text: string): Fields {
   try {

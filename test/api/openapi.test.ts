@@ -91,6 +91,7 @@ const routes = [
   'GET /v1/limits records.limits',
   'GET /v1/me records.me',
   'GET /v1/me/export records.export',
+  'GET /v1/merchant merchant.look',
   'POST /v1/ops/approvals/{id}/events ops.decide',
   'GET /v1/ops/audit ops.audit',
   'GET /v1/ops/flows/{flow}/{id} ops.look',

@@ -23,6 +23,7 @@ const all = [
   '0014_funding',
   '0016_discrepancies',
   '0017_staff_passwords',
+  '0018_merchant_keys',
   '0021_promotions',
 ];
 

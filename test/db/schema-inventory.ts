@@ -173,6 +173,16 @@ export const inventory: Inventory = {
     hold_id: 'text?',
     created_at: 'timestamptz',
   },
+  merchant_keys: {
+    id: 'text',
+    merchant_id: 'text',
+    label: 'text',
+    key_hash: 'text',
+    last_four: 'text',
+    created_at: 'timestamptz',
+    last_used_at: 'timestamptz?',
+    revoked_at: 'timestamptz?',
+  },
   merchants: {
     id: 'text',
     name: 'text',

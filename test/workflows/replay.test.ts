@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listenSteps } from '../../db/notify.ts';
 import { flows } from '../../machines/index.ts';
+import { isStartedByOwner } from '../../machines/kit/flow.ts';
 import type { Step } from '../../workflows/interpret.ts';
 import { replay } from '../../workflows/replay.ts';
 import type { RunJson } from '../api/client.ts';
@@ -26,7 +27,7 @@ describe('a history that is kept', () => {
       Object.keys(contract.outcomes).map((end) => `${name}.${end}`),
     );
     expect(recording ? [] : outcomes.filter((outcome) => !known.has(outcome))).toEqual([]);
-    const begun = flows.filter(({ startedBy }) => startedBy === undefined).map(({ name }) => name);
+    const begun = flows.filter(isStartedByOwner).map(({ name }) => name);
     const lived = new Set([...known].map((name) => name.split('.')[0]));
     expect(recording ? [] : begun.filter((name) => !lived.has(name))).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authorityOf } from '../../../machines/kit/contract.ts';
 import type { Fields } from '../../../machines/kit/contract.ts';
+import { isStartedByOwner } from '../../../machines/kit/flow.ts';
 import type { Flow } from '../../../machines/kit/flow.ts';
 import { samples } from '../../conformance/samples.ts';
 
@@ -54,9 +55,11 @@ export const judgedByFlow = [
 ];
 
 /** What a person may send in a flow: what starts it, null, where no other flow and no staff do, and the events of its owner. */
-export function messagesOf({ startedBy, contract }: Flow): [event: string | null, fields: Fields][] {
-  const events = Object.entries(contract.events).filter(([name]) => authorityOf(name) === 'user');
-  return [...(startedBy === undefined ? [[null, contract.input] as [null, Fields]] : []), ...events];
+export function messagesOf({ owner, startedBy, contract }: Flow): [event: string | null, fields: Fields][] {
+  const events = Object.entries(contract.events).filter(
+    ([name]) => authorityOf(name) === (owner === 'merchant' ? owner : 'user'),
+  );
+  return [...(isStartedByOwner({ startedBy }) ? [[null, contract.input] as [null, Fields]] : []), ...events];
 }
 
 /** A message that fits: with every field, but for one that does not go with the others. */

@@ -4,7 +4,7 @@ import type { Fields } from '../../../machines/kit/contract.ts';
 import { markOf } from '../../../machines/kit/sealed.ts';
 import { flows } from '../../../machines/index.ts';
 import { startWallet } from '../../wallet.ts';
-import { clientOf, pathOf } from '../client.ts';
+import { baseOf, clientOf, pathOf } from '../client.ts';
 import type { Answer, Call, Fields as Said, RunJson } from '../client.ts';
 import { codeOn, otherThan } from '../people.ts';
 import { follow } from './follow.ts';
@@ -48,7 +48,7 @@ export async function openStage() {
 
   async function start(flow: string, body: Said, token?: string): Promise<RunJson> {
     plant(flow, 'start', body);
-    const run = await call('POST', `/v1/flows/${flow}`, { body, token });
+    const run = await call('POST', `${baseOf(flow)}/${flow}`, { body, token });
     runs.push(run.id);
     streams.push(follow(wallet.url, run, run.token ?? token));
     return run;
