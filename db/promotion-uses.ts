@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { timeZone } from '../machines/kit/calendar.ts';
 import type { Campaign } from '../machines/kit/campaign.ts';
 import type { Currency } from '../machines/kit/money.ts';
-import type { Tx } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import { ensureAccount, house, post } from './ledger.ts';
 import { lockPoints, movePoints, putPointsBack, takePoints, takenSchema } from './points.ts';
 import { PromotionFault } from './promotion-fault.ts';
@@ -167,4 +167,17 @@ export async function releaseOffer(tx: Tx, run: string): Promise<boolean> {
     await putPointsBack(tx, taken);
   }
   return true;
+}
+
+/** Payments for which something has been set aside since before then, the oldest first. */
+export async function openUses(db: Db, before: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('promotion_uses')
+    .select('run_id')
+    .where('state', '=', 'reserved')
+    .where('created_at', '<', before)
+    .orderBy('created_at')
+    .limit(limit)
+    .execute();
+  return rows.map(({ run_id: run }) => run);
 }

@@ -70,6 +70,9 @@ export const promotions: Migration = {
         expires_at timestamptz not null,
         created_at timestamptz not null default now()
       )`.execute(db);
+    // What came and went of somebody's points, among all that they paid.
+    await sql`create index ledger_points_to on ledger_transfers (payee, id) where currency = 'PTS'`.execute(db);
+    await sql`create index ledger_points_from on ledger_transfers (payer, id) where currency = 'PTS'`.execute(db);
     await sql`create index point_lots_left on point_lots (user_id, expires_at) where left_points > 0`.execute(db);
     await sql`create index point_lots_over on point_lots (expires_at) where left_points > 0`.execute(db);
   },

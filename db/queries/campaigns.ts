@@ -45,3 +45,13 @@ export async function endCampaign(db: Db, id: string): Promise<boolean> {
 export function keptCampaign(row: Selectable<Database['campaigns']>): KeptCampaign {
   return { ...row, rules: campaignSchema.parse(row.rules) };
 }
+
+export const campaignStates = ['coming', 'running', 'exhausted', 'over', 'ended'] as const;
+
+/** How a campaign stands at a time. */
+export function stateOf(one: KeptCampaign, now: Date): (typeof campaignStates)[number] {
+  if (one.ended_at !== null) return 'ended';
+  if (now < one.starts_at) return 'coming';
+  if (now >= one.ends_at) return 'over';
+  return one.committed_minor >= one.budget_minor ? 'exhausted' : 'running';
+}
