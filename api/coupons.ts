@@ -95,6 +95,7 @@ function describe({ openAPIRegistry }: OpenAPIHono<ApiEnv>): void {
         'body-too-large',
         'unsupported-media-type',
         'invalid-body',
+        'too-many-requests',
         'upstream-unavailable',
       ),
     },
