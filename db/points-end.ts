@@ -33,9 +33,10 @@ export async function payOwedPoints(db: Db, now: Date): Promise<number> {
     .where('kind', '=', 'suspense')
     .where('currency', '=', pointsUnit)
     .where('balance_minor', '<', 0)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('point_lots')
+    .where((row) =>
+      row.exists(
+        row
+          .selectFrom('point_lots')
           .select('id')
           .whereRef('user_id', '=', 'ledger_accounts.owner')
           .where('left_points', '>', 0)

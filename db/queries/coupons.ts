@@ -31,9 +31,10 @@ export async function claimable(db: Db, user: string, now: Date): Promise<KeptCa
   const rows = await db
     .selectFrom('campaigns')
     .selectAll()
-    .select(({ selectFrom, fn }) =>
-      selectFrom('coupons')
-        .select(fn.countAll<number>().as('mine'))
+    .select((row) =>
+      row
+        .selectFrom('coupons')
+        .select(row.fn.countAll<number>().as('mine'))
         .whereRef('coupons.campaign_id', '=', 'campaigns.id')
         .where('user_id', '=', user)
         .as('mine'),
