@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { card } from './cards.ts';
 import { budget } from './budgets.ts';
+import { couponShown } from './coupons.ts';
+import { pointsMovement } from './points.ts';
 import { balance } from './records.ts';
 import { transaction } from './transaction-json.ts';
 import { transferShown } from './transfers.ts';
@@ -57,6 +59,8 @@ export const exported = z
     cards: z.array(card),
     transactions: z.array(transaction),
     transfers: z.array(transferShown).meta({ description: 'Of those, what went from user to user, with the notes' }),
+    coupons: z.array(couponShown),
+    points: z.array(pointsMovement).meta({ description: 'What came and went of your points, newest first' }),
     uploads: z.array(
       z.object({
         id: z.string(),

@@ -6,6 +6,7 @@ import { findUser } from '../db/queries/users.ts';
 import { idPrefixes, sameNumber } from '../machines/kit/ids.ts';
 import { userOf } from './auth.ts';
 import { cardsOf } from './cards.ts';
+import { promotionsOf } from './export-promotions.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
 import { budgetsOf } from './budgets.ts';
@@ -64,13 +65,14 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
   const { db, vault } = deps;
   const user = await findUser(db, id);
   if (user === undefined) throw new Problem('unauthenticated', { detail: 'The user is no more' });
-  const [{ uploads, complete, ...personal }, done, balances, cards, sent, { budgets }] = await Promise.all([
+  const [{ uploads, complete, ...personal }, done, balances, cards, sent, { budgets }, promotions] = await Promise.all([
     personalOf(deps, id),
     runsOf(deps, id),
     listBalances(db, id),
     cardsOf(deps, id),
     transfersOf(deps, id),
     budgetsOf(db, id, new Date()),
+    promotionsOf(db, id),
   ]);
   const createdAt = user.created_at.toISOString();
   const consent = { to: 'terms', version: user.terms_version, givenAt: createdAt };
@@ -85,6 +87,7 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
     cards,
     transfers: sent.transfers,
     budgets,
+    ...promotions.shown,
   };
   async function* pieces(): AsyncGenerator<string> {
     yield `${JSON.stringify(small).slice(0, -1)},"transactions":[`;
@@ -93,7 +96,7 @@ async function partsOf(deps: ApiDeps, id: string): Promise<AsyncGenerator<string
     // One file at a time, and the next one only when this one has been taken.
     for (const [index, row] of uploads.entries())
       yield `${index === 0 ? '' : ','}${JSON.stringify(await uploadOf(deps, row))}`;
-    yield `],"complete":${complete && done.complete && sent.complete && isWhole}}`;
+    yield `],"complete":${complete && done.complete && sent.complete && promotions.complete && isWhole}}`;
   }
   return pieces();
 }

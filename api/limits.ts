@@ -52,9 +52,9 @@ export const limits: readonly Limit[] = [
   },
   {
     name: 'startsPerUserMinute',
-    does: 'Starts of flows and codes to be paid by, with a session, per user',
+    does: 'Starts of flows, codes to be paid by, and claims of coupons, with a session, per user',
     seconds: 60,
-    path: /^\/v1\/(flows\/[^/]+|receiving-codes)$/,
+    path: /^\/v1\/(flows\/[^/]+|receiving-codes|coupons)$/,
     counts: (c) => userOf(c),
   },
   {

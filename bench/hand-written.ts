@@ -13,6 +13,7 @@ import {
 import { z } from 'zod';
 import { effectsQueue, flowOutcome, flowState } from '../workflows/messages.ts';
 import type { Request } from '../workflows/messages.ts';
+import { pointsFor } from '../machines/kit/points.ts';
 import { paymentLimits, smallAmountOf, spendingPolicy } from '../machines/kit/spending.ts';
 import type { Terms } from '../machines/kit/spending.ts';
 
@@ -125,6 +126,8 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
       currency,
       fundFrom: null,
       split: false,
+      coupon: null,
+      usePoints: false,
       staticDayMinor: null,
       ...small,
     };
@@ -156,6 +159,8 @@ export async function handWrittenPayment(input: HandInput): Promise<HandSeen> {
       sourceMinor: 0,
       note: null,
       cardMask: null,
+      offer: null,
+      earns: pointsFor(amountMinor),
     };
     await untilDone(() => activities.settlePayment(ask(settlement)));
     return end('paid');
@@ -178,7 +183,7 @@ const unasked = (): Answered => ({
   smallAmount: { perPaymentMinor: 0, perDayMinor: 0 },
 });
 const busy = () => ({ ok: false, reason: 'system-busy' }) as const;
-const release = (id: string) => ({ key: `${id}/release`, run: id, holdKey: `${id}/hold` });
+const release = (id: string) => ({ key: `${id}/release`, run: id, holdKey: `${id}/hold`, hasOffer: false });
 
 function notAllowed(type: string, state: State): ApplicationFailure {
   return ApplicationFailure.nonRetryable(`${type} is not allowed in ${state}`, 'event-not-allowed');

@@ -1,10 +1,10 @@
 import { uuidv7 } from 'uuidv7';
 import { idOf, idPrefixes } from '../machines/kit/ids.ts';
-import type { Currency } from '../machines/kit/money.ts';
+import type { Unit } from '../machines/kit/money.ts';
 import type { AccountKind, Tx } from './database.ts';
 
 /** Whose an account is and what for. House accounts belong to {@link house}. */
-export type AccountOf = { readonly kind: AccountKind; readonly owner: string; readonly currency: Currency };
+export type AccountOf = { readonly kind: AccountKind; readonly owner: string; readonly currency: Unit };
 
 export const house = 'house';
 

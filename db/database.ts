@@ -6,6 +6,7 @@ import type { FundingTables } from './funding-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import type { MerchantTables } from './merchant-tables.ts';
+import type { PromotionTables } from './promotion-tables.ts';
 import type { RecordTables } from './record-tables.ts';
 import type { MoneyTables } from './transfer-tables.ts';
 import type { StaffTables } from './staff-tables.ts';
@@ -24,8 +25,25 @@ export const accountKinds = [
 export type AccountKind = (typeof accountKinds)[number];
 export const neverNegative = ['wallet', 'hold', 'merchant', 'points'] as const satisfies readonly AccountKind[];
 
+/** Discounts that the house gives, and points, which are moved in a unit of their own. */
+export const promotionKinds = [
+  'discount',
+  'points-earned',
+  'points-redeemed',
+  'points-expired',
+  'points-returned',
+] as const;
+
 /** `hold` and `release` move money inside one owner's accounts; the others are what a person sees as a transaction. */
-export const transferKinds = ['hold', 'release', 'payment', 'credit', 'transfer', 'correction'] as const;
+export const transferKinds = [
+  'hold',
+  'release',
+  'payment',
+  'credit',
+  'transfer',
+  'correction',
+  ...promotionKinds,
+] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
 type OtherTables = StaffTables &
@@ -36,6 +54,7 @@ type OtherTables = StaffTables &
   LedgerTables &
   MerchantTables &
   DiscrepancyTables &
+  PromotionTables &
   RecordTables;
 
 /** The tables. Amounts are signed or unsigned integers of minor units; `*_hash` are keyed hashes; sealed text is JWE. */

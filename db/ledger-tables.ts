@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Timestamp } from './column-types.ts';
-import type { Currency } from '../machines/kit/money.ts';
+import type { Currency, Unit } from '../machines/kit/money.ts';
 import type { AccountKind, TransferKind } from './database.ts';
 
 /** The tables of the ledger; written by ledger.ts. */
@@ -9,7 +9,7 @@ export type LedgerTables = {
     id: string;
     kind: AccountKind;
     owner: string;
-    currency: Currency;
+    currency: Unit;
     /** Kept by a trigger on the entries; another refuses whoever else writes it. */
     balance_minor: ColumnType<number, never, never>;
     created_at: Timestamp;
@@ -22,7 +22,7 @@ export type LedgerTables = {
     payer: string | null;
     payee: string | null;
     amount_minor: number;
-    currency: Currency;
+    currency: Unit;
     /** The kind of source that it came from. */
     funded_by: string | null;
     /** The hold that this made, or took from. */

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { idOf, idPrefixes } from '../machines/kit/ids.ts';
 import { minor } from '../machines/kit/money.ts';
-import type { Currency } from '../machines/kit/money.ts';
+import type { Currency, Unit } from '../machines/kit/money.ts';
 import { ensureAccount, house, lockedBalance } from './accounts.ts';
 import type { Database, TransferKind, Tx } from './database.ts';
 import { addHold, holdByRequest, leftOf, lockedHold, runDown } from './holds.ts';
@@ -26,6 +26,9 @@ export type Movement = {
   readonly details?: Details;
 };
 
+/** The same of money or points, which are moved by {@link post} alone. */
+export type AnyMovement = Omit<Movement, 'currency'> & { readonly currency: Unit };
+
 type Transfer = Selectable<Database['ledger_transfers']>;
 type Parties = Pick<Transfer, 'payer' | 'payee' | 'funded_by'>;
 type FromTo = { readonly from: string; readonly to: string };
@@ -36,7 +39,7 @@ const between: Parties = { payer: null, payee: null, funded_by: null };
 /** Moves money from one account to another. Answers the transfer's id. Throws {@link LedgerFault}. */
 export async function post(
   tx: Tx,
-  movement: Movement,
+  movement: AnyMovement,
   kind: TransferKind,
   accounts: FromTo,
   parties: Partial<Parties> = {},
@@ -133,7 +136,7 @@ export async function release(
 /** The one place where entries are written. Under a request that is known nothing is, if it said the same before. */
 async function write(
   tx: Tx,
-  movement: Movement,
+  movement: AnyMovement,
   { from, to }: FromTo,
   said: Said,
 ): Promise<{ readonly id: string; readonly isNew: boolean }> {
@@ -175,7 +178,7 @@ function byRequest(tx: Tx, requestId: string): Promise<Transfer | undefined> {
   return tx.selectFrom('ledger_transfers').selectAll().where('request_id', '=', requestId).executeTakeFirst();
 }
 
-function positive({ amountMinor, requestId }: Movement): number {
+function positive({ amountMinor, requestId }: AnyMovement): number {
   const amount = minor(amountMinor);
   if (amount === 0) throw new LedgerFault('nothing-to-move', requestId);
   return amount;

@@ -18,6 +18,7 @@ import { funding } from './migrations/0014_funding.ts';
 import { discrepancies } from './migrations/0016_discrepancies.ts';
 import { staffPasswords } from './migrations/0017_staff_passwords.ts';
 import { merchantKeys } from './migrations/0018_merchant_keys.ts';
+import { promotions } from './migrations/0021_promotions.ts';
 
 /** All migrations by name, in order. One that has been released is never changed: mend it by another. */
 const migrations: { readonly [name: string]: Migration } = {
@@ -38,6 +39,7 @@ const migrations: { readonly [name: string]: Migration } = {
   '0016_discrepancies': discrepancies,
   '0017_staff_passwords': staffPasswords,
   '0018_merchant_keys': merchantKeys,
+  '0021_promotions': promotions,
 };
 
 /** A migration did not go through; it was rolled back whole, and those before it stay. */

@@ -1,7 +1,16 @@
+import { promotionKinds } from './database.ts';
 import type { TransferKind } from './database.ts';
 
-/** Transfers inside one owner's accounts, the house's with `correction`: nothing comes and nothing goes, so nobody sees them as a transaction. */
-export const unseenKinds = ['hold', 'release', 'correction'] as const satisfies readonly TransferKind[];
+/**
+ * Transfers inside one owner's accounts, the house's with `correction`: nothing comes and nothing goes, so nobody sees them as a transaction.
+ * Discounts and points are told in the record of the payment that they came with.
+ */
+export const unseenKinds = [
+  'hold',
+  'release',
+  'correction',
+  ...promotionKinds,
+] as const satisfies readonly TransferKind[];
 export type RecordKind = Exclude<TransferKind, (typeof unseenKinds)[number]>;
 
 type About = {

@@ -4,6 +4,8 @@ import { house } from './accounts.ts';
 import { categoryOf } from './categories.ts';
 import { hintAfter } from './client.ts';
 import type { Database, TransferKind, Tx } from './database.ts';
+import type { Currency } from '../machines/kit/money.ts';
+import { pointsUnit } from '../machines/kit/points.ts';
 import { isSeen } from './record-kinds.ts';
 
 // What people see of a transfer, written in its own transaction: no job repairs it afterwards.
@@ -122,7 +124,7 @@ async function recordOf(
   details: Details,
 ): Promise<Insertable<Database['records']> | null> {
   const { kind, payer, payee, currency } = transfer;
-  if (!isSeen(kind)) return null;
+  if (!isSeen(kind) || currency === pointsUnit) return null;
   const other = user === payer ? payee : user === payee ? payer : null;
   const merchant = merchants.find(({ id }) => id === other);
   const person = merchant === undefined && other !== null ? other : null;
@@ -152,7 +154,7 @@ async function recordOf(
   };
 }
 
-async function balanceIn(tx: Tx, user: string, currency: Transfer['currency']): Promise<number> {
+async function balanceIn(tx: Tx, user: string, currency: Currency): Promise<number> {
   const last = await tx
     .selectFrom('records')
     .select('balance_after_minor')

@@ -6,6 +6,7 @@ import { MigrationFault, migrate } from '../db/migrate.ts';
 import { EnvironmentFault, readEnvironment } from './env.ts';
 import { connectRuns } from '../workflows/client.ts';
 import { merchantCommands } from './merchant-commands.ts';
+import { campaignCommands } from './campaign-commands.ts';
 import { isSettled, reconcile, reportText } from './reconcile.ts';
 import { listRuns, replayRun, showRun } from './runs.ts';
 import { NotRunning, readRunning } from './running.ts';
@@ -83,6 +84,7 @@ purser
 
 staffCommands(purser, print);
 merchantCommands(purser, print);
+campaignCommands(purser, print);
 auditCommands(purser, print);
 sandboxCommands(purser, print);
 

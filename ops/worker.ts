@@ -3,7 +3,9 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { stepTeller } from '../db/notify.ts';
 import { sweep } from '../db/queries/sweep.ts';
+import { sweepOffers } from '../workflows/activities/sweep-offers.ts';
 import { sweepUploads } from '../workflows/activities/sweep-uploads.ts';
+import { isOver } from '../workflows/is-over.ts';
 import { ensureSchedules } from '../workflows/schedules.ts';
 import { startWorker } from '../workflows/worker.ts';
 import { readEnvironment } from './env.ts';
@@ -34,6 +36,7 @@ const tidy = async () => {
   await vault.keyring.destroyExpired();
   await sweep(db);
   await sweepUploads(db, blobs, new Date());
+  await sweepOffers(db, (run) => isOver(runs.client, run), new Date());
 };
 const tidying = setInterval(
   () => void tidy().catch((error: unknown) => log.warn({ error: String(error) }, 'not tidied')),

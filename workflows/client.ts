@@ -3,6 +3,7 @@ import {
   Connection,
   WorkflowExecutionAlreadyStartedError,
   WorkflowUpdateStage,
+  isGrpcCancelledError,
   isGrpcDeadlineError,
 } from '@temporalio/client';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
@@ -54,7 +55,9 @@ export function runsOf(client: Client, close: () => Promise<void> = () => Promis
       try {
         return await client.withDeadline(until, () => handle.query(look));
       } catch (error) {
-        if (!isGrpcDeadlineError(error) || attempt === lookPatienceMs.length - 1) throw error;
+        // A deadline that is met while the call is being tried again is told as its cancelling.
+        const isLate = isGrpcDeadlineError(error) || isGrpcCancelledError(error);
+        if (!isLate || attempt === lookPatienceMs.length - 1) throw error;
       }
     }
   }

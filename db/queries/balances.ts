@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { currencies } from '../../machines/kit/money.ts';
 import type { Currency } from '../../machines/kit/money.ts';
 import type { Db } from '../database.ts';
 
@@ -21,7 +22,8 @@ export async function listBalances(db: Db, user: string): Promise<Balance[]> {
     .execute();
   const of = (currency: Currency, kind: 'wallet' | 'hold') =>
     rows.find((row) => row.currency === currency && row.kind === kind)?.balance_minor ?? 0;
-  return [...new Set(rows.map(({ currency }) => currency))].map((currency) => {
+  const held = currencies.filter((currency) => rows.some((row) => row.currency === currency));
+  return held.map((currency) => {
     const [availableMinor, heldMinor] = [of(currency, 'wallet'), of(currency, 'hold')];
     return { source: 'balance', currency, availableMinor, heldMinor, totalMinor: availableMinor + heldMinor };
   });

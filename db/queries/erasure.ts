@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
+import { forfeitPoints } from '../points-end.ts';
 import { forgetInTransfers } from './transfers.ts';
 
 /**
  * Removes what the database knows of a person beside the ledger: the identity, the cards, the credentials, the devices, the sessions,
- * the budgets, the notes and masks in records, what transfers show and note of the person, the codes sent to the phone, and the hash that the phone is found by, so that it may open another account. The user's id stays: the ledger names it.
+ * the budgets, the coupons, the points (which go back to the house), the notes and masks in records, what transfers show and note of the person, the codes sent to the phone, and the hash that the phone is found by, so that it may open another account. The user's id stays: the ledger names it.
  * Answers the uploads whose files are to go too.
  */
 export async function eraseRows(tx: Tx, user: string): Promise<{ readonly uploads: readonly string[] }> {
@@ -21,6 +22,8 @@ export async function eraseRows(tx: Tx, user: string): Promise<{ readonly upload
   await tx.deleteFrom('user_devices').where('user_id', '=', user).execute();
   await forgetInTransfers(tx, user);
   await tx.deleteFrom('sessions').where('user_id', '=', user).execute();
+  await forfeitPoints(tx, user);
+  await tx.deleteFrom('coupons').where('user_id', '=', user).execute();
   await tx.deleteFrom('budgets').where('user_id', '=', user).execute();
   await forgetIn(tx, user, 'own');
   await forgetIn(tx, user, 'others');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEffect, localPolicy } from '../kit/effect.ts';
 import { currencySchema } from '../kit/money.ts';
+import { usedOfferSchema } from './offers.ts';
 import { limitReasons, limitSchema } from '../kit/spending.ts';
 
 // A movement's key is its own, made of the run and what it is for: asked for again in a later step, it is still one movement.
@@ -30,7 +31,8 @@ export const holdFunds = defineEffect({
 
 /**
  * Gives held money to the merchant, and what a source owes us for what was taken there: one of both, or both at once.
- * `amountMinor` is the whole of it, `sourceMinor` what of it came from a source of this kind.
+ * `amountMinor` is the whole that the payer pays, `sourceMinor` what of it came from a source of this kind. What was taken
+ * off by `offer` the house gives the merchant, and `earns` points come to the payer, in the same transaction.
  */
 export const settlePayment = defineEffect({
   name: 'settlePayment',
@@ -44,16 +46,18 @@ export const settlePayment = defineEffect({
     sourceMinor: z.number(),
     note: z.string().nullable(),
     cardMask: z.string().nullable(),
+    offer: usedOfferSchema.nullable(),
+    earns: z.number(),
   }),
   output: z.object({ transfers: z.array(z.string()) }),
   policy: localPolicy,
 });
 
-/** Gives a hold back to the wallet, by the key it was asked for with; does nothing when there is none. */
+/** Gives a hold back to the wallet, by the key it was asked for with, and what an offer set aside; does nothing when there is none. */
 export const releaseFunds = defineEffect({
   name: 'releaseFunds',
   does: 'gives the held amount back',
-  input: z.object({ key: z.string(), run: z.string(), holdKey: z.string() }),
+  input: z.object({ key: z.string(), run: z.string(), holdKey: z.string(), hasOffer: z.boolean() }),
   output: z.object({ released: z.boolean() }),
   policy: localPolicy,
 });

@@ -3,6 +3,7 @@ import { defineEffect, localPolicy } from '../kit/effect.ts';
 import { idSchema } from '../kit/ids.ts';
 import { amountSchema, currencySchema } from '../kit/money.ts';
 import { sourceSchema } from './funding.ts';
+import { offerReasons, offerSchema } from './offers.ts';
 
 export const quoteReasons = [
   'merchant-unknown',
@@ -12,6 +13,7 @@ export const quoteReasons = [
   'funding-source-unknown',
   'funding-source-not-accepted',
   'static-code-limit',
+  ...offerReasons,
 ] as const;
 
 /** Why nobody can be paid by a code that was scanned. */
@@ -60,10 +62,18 @@ export const fundingSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('split'), balanceMinor: z.number(), source: sourceSchema, mask: z.string() }),
 ]);
 
+const quoted = {
+  ok: z.literal(true),
+  merchantName: z.string(),
+  funding: fundingSchema,
+  passwordNeeded: z.boolean(),
+};
+
 /**
  * Looks the merchant up and chooses the sources: what the payer is asked to confirm. `fundFrom` is tried in its order;
  * null is the payer's own: the balance, then the cards as the payer ordered them, then the rest. A small amount is taken
- * from the allowance for payments without a password, here already, so that what the payer is told stays true.
+ * from the allowance for payments without a password, here already, so that what the payer is told stays true; and so is
+ * what makes it cheaper. Sources, allowances and limits are measured by what is left to pay.
  */
 export const quotePayment = defineEffect({
   name: 'quotePayment',
@@ -76,19 +86,19 @@ export const quotePayment = defineEffect({
     currency: currencySchema,
     fundFrom: z.array(z.string()).nullable(),
     split: z.boolean(),
+    /** The coupon that the payer chose; null for what is best. */
+    coupon: z.string().nullable(),
+    usePoints: z.boolean(),
     /** Most that is paid by printed codes in a day; null when this one is no such code. */
     staticDayMinor: z.number().nullable(),
     smallAmountMinor: z.number(),
     smallDayMinor: z.number(),
     smallPendingMs: z.number(),
   }),
-  output: z.discriminatedUnion('ok', [
-    z.object({
-      ok: z.literal(true),
-      merchantName: z.string(),
-      funding: fundingSchema,
-      passwordNeeded: z.boolean(),
-    }),
+  output: z.union([
+    // What was set aside to make it cheaper; nothing for most.
+    z.object({ ...quoted, offer: z.null() }),
+    z.object({ ...quoted, offer: offerSchema }),
     z.object({ ok: z.literal(false), reason: z.enum(quoteReasons) }),
   ]),
   policy: localPolicy,

@@ -32,6 +32,11 @@ export function clockOf(time: Date): string {
   return new Date(time.getTime() + offsetMs).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** The day of the week that a time lies in: 1 is Monday, 7 Sunday (ISO 8601). */
+export function weekdayOf(time: Date): number {
+  return new Date(`${dayOf(time)}T00:00:00Z`).getUTCDay() || 7;
+}
+
 /** Is it a day that the calendar has? There is no 30 February. */
 export function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);

@@ -13,6 +13,8 @@ export const idPrefixes = {
   challenge: 'otp',
   upload: 'upl',
   card: 'crd',
+  campaign: 'cmp',
+  coupon: 'cpn',
   staff: 'stf',
   staffSession: 'sts',
   approval: 'apv',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { pointsUnit } from './points.ts';
 
 declare const minorBrand: unique symbol;
 
@@ -22,6 +23,9 @@ export function minor(value: number): Minor {
 /** The ISO 4217 currencies that the ledger holds. */
 export const currencies = ['CNY'] as const;
 export type Currency = (typeof currencies)[number];
+
+/** What the ledger counts: money, and points (see points.ts). */
+export type Unit = Currency | typeof pointsUnit;
 
 export const currencySchema = z.enum(currencies).meta({ description: 'ISO 4217 currency code' });
 

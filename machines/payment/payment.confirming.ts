@@ -36,6 +36,8 @@ export const quoting = payment.createStateConfig({
       merchant: context.merchant ?? '',
       fundFrom: context.fundFrom,
       split: context.split,
+      coupon: context.coupon,
+      usePoints: context.usePoints,
       staticDayMinor: context.isStatic ? context.policy.staticDayMinor : null,
       ...amountOf(context),
       ...smallOf(context),
@@ -55,7 +57,12 @@ export const quoting = payment.createStateConfig({
 export const awaitingConfirmation = payment.createStateConfig({
   description: 'The payer sees what will be paid to whom, and confirms or cancels.',
   tags: ['awaiting.user'],
-  after: { confirmExpiry: 'expired' },
+  after: {
+    confirmExpiry: [
+      { guard: 'hasOffer', target: 'releasingOffer', actions: { type: 'noteEnding', params: 'expired' } },
+      { target: 'expired' },
+    ],
+  },
   on: {
     'user.confirm': [
       // One that is given is tried, needed or not, and from then on it is needed: nobody pays after a wrong password.
@@ -67,7 +74,10 @@ export const awaitingConfirmation = payment.createStateConfig({
       { guard: 'needsPassword', actions: 'noteLack' },
       { target: 'askingAgain', actions: 'noteConfirmed' },
     ],
-    'user.cancel': 'cancelled',
+    'user.cancel': [
+      { guard: 'hasOffer', target: 'releasingOffer', actions: { type: 'noteEnding', params: 'cancelled' } },
+      { target: 'cancelled' },
+    ],
   },
 });
 
@@ -87,9 +97,17 @@ export const askingAgain = payment.createStateConfig({
         target: 'holdingFunds',
         actions: { type: 'noteTerms', params: ({ event }) => event.output },
       },
+      {
+        guard: 'hasOffer',
+        target: 'releasingOffer',
+        actions: { type: 'noteStanding', params: ({ event }) => event.output },
+      },
       { target: 'declined', actions: { type: 'noteStanding', params: ({ event }) => event.output } },
     ],
-    onError: { target: 'declined', actions: { type: 'noteReason', params: 'system-busy' } },
+    onError: [
+      { guard: 'hasOffer', target: 'releasingOffer', actions: { type: 'noteReason', params: 'system-busy' } },
+      { target: 'declined', actions: { type: 'noteReason', params: 'system-busy' } },
+    ],
   },
 });
 
@@ -110,6 +128,11 @@ export const tryingPassword = payment.createStateConfig({
       {
         guard: { type: 'triedAs', params: ({ event }) => ({ answer: event.output, balance: true }) },
         target: 'holdingFunds',
+        actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
+      },
+      {
+        guard: { type: 'triedRightWithOffer', params: ({ event }) => event.output },
+        target: 'releasingOffer',
         actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
       },
       {

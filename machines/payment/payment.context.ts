@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Source } from '../effects/funding.ts';
+import type { Offer } from '../effects/offers.ts';
 import type { brokenSchema, fundingSchema, tipSchema } from '../effects/merchants.ts';
 import type { askAccount } from '../effects/standing.ts';
 import type { ReasonOf } from '../kit/contract.ts';
@@ -53,6 +54,14 @@ export type PaymentContext = CommonContext & {
   /** The sources that the payer named, in order; null for the payer's own order. */
   fundFrom: string[] | null;
   split: boolean;
+  /** The coupon that the payer chose, until it was looked up. */
+  coupon: string | null;
+  usePoints: boolean;
+  /** What makes it cheaper, set aside for it. */
+  offer: Offer | null;
+  hasOffer: boolean;
+  /** How it ends once that is given back. */
+  ending: 'cancelled' | 'expired' | 'declined';
   /** Where the money comes from; null until the quote. */
   by: Funding['by'] | null;
   /** How much of it from the balance, when the rest is another source's. */
@@ -83,6 +92,10 @@ export const authorisationOf = (context: PaymentContext) => `${context.run.id}/a
 export const holdKeyOf = (context: PaymentContext) => `${context.run.id}/hold`;
 export const amountOf = ({ amountMinor, currency }: PaymentContext) => ({ amountMinor: amountMinor ?? 0, currency });
 
+/** What the payer pays: the whole, less what is taken off. */
+export const payableOf = ({ amountMinor, offer }: PaymentContext): Minor =>
+  offer?.payableMinor ?? amountMinor ?? minor(0);
+
 /** The whole that is paid: what was asked for, and a tip of the payer's or a fee of the code's, a fen begun left out. */
 export function wholeOf(baseMinor: Minor, tip: Tip | null, givenMinor: number) {
   const onTop = { asked: givenMinor, fixed: 0, percent: 0, none: 0 };
@@ -106,8 +119,9 @@ export function amountsOf({ policy }: PaymentContext, whole: ReturnType<typeof w
 }
 
 /** How much of the amount the balance gives, and how much the other source. */
-export function partsOf({ by, amountMinor, balanceMinor }: PaymentContext) {
-  const whole = amountMinor ?? 0;
+export function partsOf(context: PaymentContext) {
+  const { by, balanceMinor } = context;
+  const whole = payableOf(context);
   const fromBalance = by === 'balance' ? whole : by === 'split' ? balanceMinor : 0;
   return { fromBalance, fromSource: whole - fromBalance };
 }
@@ -134,6 +148,12 @@ export function chosen(funding: Funding) {
   if (funding.by === 'balance') return { by: funding.by, balanceMinor: 0, source: null, sourceMask: null };
   const balanceMinor = funding.by === 'split' ? funding.balanceMinor : 0;
   return { by: funding.by, balanceMinor, source: funding.source, sourceMask: funding.mask };
+}
+
+/** What makes it cheaper, and what follows: the time after a change is measured by what is left to pay. */
+export function offered(context: PaymentContext, offer: Offer | null) {
+  const overCoolOff = payableOf({ ...context, offer }) > context.policy.coolOffMostMinor;
+  return { coupon: null, offer, hasOffer: offer !== null, overCoolOff };
 }
 
 /** Whoever the account has not spoken for yet may take nothing without a password, and no more than a stranger. */

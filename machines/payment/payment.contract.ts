@@ -4,6 +4,7 @@ import type { DeclineReason } from '../codes/bank-answers.ts';
 import type { fundingDeclines } from '../effects/funding.ts';
 import { brokenSchema } from '../effects/merchants.ts';
 import type { codeReasons, quoteReasons } from '../effects/merchants.ts';
+import type { offerReasons } from '../effects/offers.ts';
 import { defineContract, text } from '../kit/contract.ts';
 import { idSchema } from '../kit/ids.ts';
 import { amountSchema, currencySchema, largestMinor } from '../kit/money.ts';
@@ -28,6 +29,16 @@ const fundings = {
   'funding-source-gone': 'You removed this card or wallet in the meantime: pay from another.',
 } satisfies Record<(typeof fundingDeclines)[number], string>;
 
+const offerAdvice = {
+  'coupon-unknown': 'You have no such coupon: choose another, or pay without one.',
+  'coupon-used': 'This coupon is used, or set aside for another payment: pay without it, or when that one is over.',
+  'coupon-expired': 'This coupon has expired: choose another, or pay without one.',
+  'coupon-not-applicable':
+    'This coupon is not for this merchant, amount, time or source: choose another, or pay without one.',
+  'campaign-exhausted': 'The campaign is over, or its budget used up: choose another coupon, or pay without one.',
+  'campaign-limit': 'You had this discount as often as there is: choose another coupon, or pay without one.',
+} satisfies Record<(typeof offerReasons)[number], string>;
+
 const quotes = {
   'merchant-unknown': 'No such merchant: scan the code again.',
   'merchant-closed': 'The merchant takes no payments now.',
@@ -37,6 +48,7 @@ const quotes = {
   'funding-source-not-accepted': 'The merchant does not take this kind of card or wallet: choose another.',
   'static-code-limit':
     'More than is paid by printed codes in a day: ask the merchant for a code with the amount in it.',
+  ...offerAdvice,
 } satisfies Record<(typeof quoteReasons)[number], string>;
 
 const codes = {
@@ -81,6 +93,11 @@ export const paymentContract = defineContract({
         description: 'Pay from the first of these that can; without it in your own order, the balance first',
       }),
       split: z.boolean().optional().meta({ description: 'What the balance lacks may come from the next source' }),
+      coupon: idSchema('cpn').optional().meta({
+        description:
+          'A coupon of yours to pay with; without it the best of what there is for this payment is taken off',
+      }),
+      usePoints: z.boolean().optional().meta({ description: 'Your points pay up to half: a hundred are one yuan' }),
       note: text(140)
         .optional()
         .meta({ examples: ['Two coffees'] }),
@@ -108,7 +125,14 @@ export const paymentContract = defineContract({
     merchantName: z.string().nullable(),
     amountMinor: amountSchema
       .nullable()
-      .meta({ description: 'The whole, tip or fee included; null until it is known' }),
+      .meta({ description: 'The whole, tip or fee included, before any discount; null until it is known' }),
+    payableMinor: amountSchema.nullable().meta({ description: 'What you pay of it' }),
+    discountMinor: z.int().meta({ description: 'What is taken off in all' }),
+    discounts: z
+      .array(z.strictObject({ name: z.string(), amountMinor: z.int() }))
+      .meta({ description: 'By what: a campaign by its name, and `points`' }),
+    pointsUsed: z.int(),
+    pointsEarned: z.int().meta({ description: 'Points that come when it is paid' }),
     tipMinor: z.int().meta({ description: 'What of it is a tip or a fee' }),
     asksTip: z.boolean(),
     broken: brokenSchema.nullable().meta({ description: 'What is wrong with the code' }),

@@ -1,6 +1,7 @@
 import { defineFlow } from '../kit/flow.ts';
 import { when } from '../kit/view.ts';
 import { paymentContract } from './payment.contract.ts';
+import { offersShown } from './payment.offers.ts';
 import { paymentMachine } from './payment.machine.ts';
 import { fundingOf, paymentPolicy } from './payment.context.ts';
 import type { PaymentContext } from './payment.context.ts';
@@ -24,6 +25,7 @@ export const payment = defineFlow<typeof paymentContract, typeof paymentPolicy, 
     asksTip: context.asks === 'tip' || context.asks === 'both',
     broken: context.broken,
     currency: context.currency,
+    ...offersShown(context),
     funding: fundingOf(context),
     note: context.note,
     passwordNeeded: context.passwordNeeded,

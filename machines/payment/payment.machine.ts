@@ -1,7 +1,9 @@
 import { askingAccount, askingAgain, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
 import { awaitingAmount, readingCode } from './payment.code.ts';
-import { againstOf, amountOf, drawOf, holdKeyOf, partsOf } from './payment.context.ts';
+import { againstOf, drawOf, holdKeyOf, partsOf } from './payment.context.ts';
+import { releasingOffer } from './payment.offers.ts';
 import { payment } from './payment.setup.ts';
+import { awaitingLedger, awaitingRelease, releasingFunds, settling } from './payment.settling.ts';
 import { underReview } from './payment.review.ts';
 
 // A payment moves an amount from the payer's balance, a card or another source, or two of them, to a merchant: once, or not at all.
@@ -30,6 +32,11 @@ const holdingFunds = payment.createStateConfig({
       {
         guard: { type: 'held', params: ({ event }) => event.output },
         target: 'reservingFunding',
+        actions: { type: 'noteHold', params: ({ event }) => event.output },
+      },
+      {
+        guard: 'hasOffer',
+        target: 'releasingOffer',
         actions: { type: 'noteHold', params: ({ event }) => event.output },
       },
       { target: 'declined', actions: { type: 'noteHold', params: ({ event }) => event.output } },
@@ -85,54 +92,6 @@ const takingFunding = payment.createStateConfig({
   },
 });
 
-const settling = payment.createStateConfig({
-  description: 'The ledger gives the amount to the merchant.',
-  entry: 'clearReason',
-  invoke: {
-    src: 'settlePayment',
-    input: ({ context }) => ({
-      key: `${context.run.id}/settlement`,
-      run: context.run.id,
-      payer: context.run.owner,
-      merchant: context.merchant ?? '',
-      hold: context.hold,
-      source: context.source?.kind ?? null,
-      sourceMinor: partsOf(context).fromSource,
-      note: context.note,
-      cardMask: context.sourceMask,
-      ...amountOf(context),
-    }),
-    onDone: 'paid',
-    onError: { target: 'awaitingLedger', actions: { type: 'noteReason', params: 'system-busy' } },
-  },
-});
-
-const releasingFunds = payment.createStateConfig({
-  description: 'Whatever was set aside for the payment goes back, and its sources are free again.',
-  invoke: {
-    src: 'releaseFunds',
-    input: ({ context }) => ({
-      key: `${context.run.id}/release`,
-      run: context.run.id,
-      holdKey: holdKeyOf(context),
-    }),
-    onDone: 'declined',
-    onError: 'awaitingRelease',
-  },
-});
-
-const awaitingLedger = payment.createStateConfig({
-  description: 'The ledger did not answer; the same movement is asked for again by itself.',
-  tags: ['awaiting.ops'],
-  after: { ledgerPause: 'settling' },
-});
-
-const awaitingRelease = payment.createStateConfig({
-  description: 'The ledger did not answer; what may be held is given back as soon as it does.',
-  tags: ['awaiting.ops'],
-  after: { ledgerPause: 'releasingFunds' },
-});
-
 export const paymentMachine = payment.createMachine({
   id: 'payment',
   initial: 'askingAccount',
@@ -154,6 +113,11 @@ export const paymentMachine = payment.createMachine({
     note: input.note ?? null,
     fundFrom: input.fundFrom ?? null,
     split: input.split ?? false,
+    coupon: input.coupon ?? null,
+    usePoints: input.usePoints ?? false,
+    offer: null,
+    hasOffer: false,
+    ending: 'declined',
     by: null,
     balanceMinor: 0,
     source: null,
@@ -184,6 +148,7 @@ export const paymentMachine = payment.createMachine({
     awaitingLedger,
     releasingFunds,
     awaitingRelease,
+    releasingOffer,
     underReview,
     paid: { type: 'final' },
     declined: { type: 'final' },

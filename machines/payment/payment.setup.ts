@@ -2,6 +2,7 @@ import { assign, setup } from 'xstate';
 import type { z } from 'zod';
 import { giveBackFunding, inquireFunding, reserveFunding, takeFunding } from '../effects/funding.ts';
 import { holdFunds, releaseFunds, settlePayment } from '../effects/ledger.ts';
+import { releaseOffer } from '../effects/offers.ts';
 import { quotePayment, readMerchantCode } from '../effects/merchants.ts';
 import { tryPaymentPassword } from '../effects/payment-passwords.ts';
 import { askAccount } from '../effects/standing.ts';
@@ -12,7 +13,7 @@ import { step } from '../kit/policy.ts';
 import type { Sealed } from '../kit/sealed.ts';
 import { triesAfter, triesOf } from '../parts/payment-password.setup.ts';
 import { termsOf } from '../kit/spending.ts';
-import { amountsOf, asksOf, authorisationOf, chosen, refusalOf, wholeOf } from './payment.context.ts';
+import { amountsOf, asksOf, authorisationOf, chosen, offered, refusalOf, wholeOf } from './payment.context.ts';
 import type { PaymentContext, Reason, paymentPolicy } from './payment.context.ts';
 import type { paymentContract } from './payment.contract.ts';
 
@@ -41,6 +42,7 @@ export const payment = setup({
     holdFunds: ask(holdFunds),
     settlePayment: ask(settlePayment),
     releaseFunds: ask(releaseFunds),
+    releaseOffer: ask(releaseOffer),
     reserveFunding: ask(reserveFunding),
     takeFunding: ask(takeFunding),
     inquireFunding: ask(inquireFunding),
@@ -63,6 +65,9 @@ export const payment = setup({
       answer.result === 'right' &&
       refusalOf(context, answer.standing) === null &&
       (context.by !== 'source') === balance,
+    triedRightWithOffer: ({ context }, answer: Tried) => answer.result === 'right' && context.hasOffer,
+    hasOffer: ({ context }) => context.hasOffer,
+    endsAs: ({ context }, ending: PaymentContext['ending']) => context.ending === ending,
     triedRight: (_, answer: Tried) => answer.result === 'right',
     heldWhole: ({ context }, answer: Held) => answer.ok && context.by === 'balance',
     held: (_, answer: Held) => answer.ok,
@@ -93,11 +98,13 @@ export const payment = setup({
       asks: null,
       ...amountsOf(context, wholeOf(context.baseMinor ?? minor(amountMinor ?? 0), context.tip, tipMinor)),
     })),
-    noteQuote: assign((_, answer: Quoted) =>
+    noteQuote: assign(({ context }, answer: Quoted) =>
       answer.ok
         ? {
             merchantName: answer.merchantName,
             ...chosen(answer.funding),
+            // A run that was quoted before there were offers has none.
+            ...offered(context, answer.offer ?? null),
             passwordNeeded: answer.passwordNeeded,
             ...(answer.passwordNeeded ? {} : untried),
           }
@@ -132,6 +139,7 @@ export const payment = setup({
     noteDecline: assign({
       reason: (_, answer: Reserved | Inquired) => ('reason' in answer ? answer.reason : null),
     }),
+    noteEnding: assign({ ending: (_, ending: PaymentContext['ending']) => ending }),
     noteReason: assign({ reason: (_, reason: Reason) => reason }),
     clearReason: assign({ reason: null }),
     countInquiry: assign({ inquiries: ({ context }) => context.inquiries + 1 }),

@@ -10,6 +10,7 @@ import { heldBackAfterChange, heldBackByTier, letThrough } from './limits.ts';
 import { badRequests, booksBalance, payByCard, payThroughACrash } from './payment.ts';
 import { lockedOut, phoneLost } from './desk.ts';
 import { changePaymentPassword, lastPassword, payByPassword, setPaymentPassword } from './payment-password.ts';
+import { payForLess } from './promotions.ts';
 import { lookAtRecords } from './records.ts';
 import { booksAreCompared } from './reconciliation.ts';
 import { gettingInAgain } from './recovery.ts';
@@ -48,6 +49,7 @@ try {
   await payByCard(stage, person);
   for (const scene of [payByPrintedCode, payFromBoth]) await scene(stage, person);
   await lookAtRecords(stage, person);
+  await payForLess(stage, person, dataDir);
   for (const scene of [payByPassword, changePaymentPassword, heldBackAfterChange]) await scene(stage, person);
   await unbindCard(stage, person, lastPassword);
   await badRequests(stage, person);

@@ -67,6 +67,7 @@ async function paidOnce({ transcript, db }: Stage, { token }: Person, run: strin
     .selectFrom('ledger_transfers')
     .select('kind')
     .where('run_id', '=', run)
+    .where('currency', '=', 'CNY')
     .orderBy('id')
     .execute();
   const kinds = entries.map(({ kind }) => kind).join(', ');

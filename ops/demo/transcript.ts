@@ -120,7 +120,7 @@ function gist(answer: Fields): string {
     const { code, detail, state, errors } = answer;
     return JSON.stringify({ code, detail, state, errors });
   }
-  if (typeof answer['state'] !== 'string') return JSON.stringify(answer, shortTokens);
+  if (typeof answer['state'] !== 'string' || answer['view'] === undefined) return JSON.stringify(answer, shortTokens);
   const { state, outcome, reason, view, can, seq } = asRun(answer);
   const shown = Object.fromEntries(Object.entries(view).filter(([, value]) => value !== null));
   const events = can.map(({ type }) => type).join(' ');

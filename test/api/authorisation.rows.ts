@@ -109,6 +109,9 @@ GET    /v1/transactions                                401     200   200     403
 GET    /v1/transactions/summary                        401     200   200     403      403      403      403   403
 GET    /v1/transfers                                   401     200   200     403      403      403      403   403
 POST   /v1/receiving-codes                             401     201   201     403      403      403      403   403
+GET    /v1/coupons                                     401     200   200     403      403      403      403   403
+POST   /v1/coupons                                     401     201   201     403      403      403      403   403
+GET    /v1/points                                      401     200   200     403      403      403      403   403
 GET    /v1/transactions/series                         401     200   200     403      403      403      403   403
 GET    /v1/transactions/stream                         401     200   200     403      403      403      403   403
 GET    /v1/transactions/:id                            401     404   200     403      403      403      403   403
@@ -125,6 +128,7 @@ GET    /v1/staff/oidc/start                            404     404   404     404
 GET    /v1/staff/oidc/callback                         404     404   404     404      404      404      404   404
 
 GET    /v1/ops/runs                                    401     403   403     200      200      200      403   403
+GET    /v1/ops/campaigns                               401     403   403     200      200      200      403   403
 GET    /v1/ops/flows/:flow/:id                         401     403   403     200      200      200      403   403
 POST   /v1/ops/flows/:flow/:id/events                  401     403   403     403      409      403      403   403
 POST   /v1/ops/approvals/:id/events                    401     403   403     403      200      403      403   403

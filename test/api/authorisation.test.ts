@@ -15,6 +15,7 @@ import type { Client } from './client.ts';
 import { photo } from './kyc/stage.ts';
 import { giveIdentity } from '../identified.ts';
 import { openCase } from './lost-phone.stage.ts';
+import { seedCampaign } from '../campaigns.ts';
 import { seedCard } from '../cards.ts';
 import { register } from './people.ts';
 import { keyOf } from '../merchants.ts';
@@ -34,6 +35,8 @@ let card: string;
 let image: Uint8Array<ArrayBuffer>;
 /** A photo that a run of the owner’s has taken. */
 let attached: string;
+/** One that gives coupons to everybody. */
+let campaign: string;
 /** The owner's, their welcome credit. */
 let transaction: string;
 
@@ -80,6 +83,7 @@ beforeAll(async () => {
     merchant: await keyOf(wallet),
     rival: await keyOf(wallet, demoMerchants.closed.id),
   };
+  campaign = await seedCampaign(wallet, { most: 100, perUser: 100, days: 1 });
   card = (await seedCard(wallet, owner.user)).id;
   image = new Uint8Array(await photo());
   const { transactions } = (await client.call('GET', '/v1/transactions', { token: owner.token })).body;
@@ -154,6 +158,7 @@ function askOf(method: string, route: string, session: string): Ask {
     [`POST /v1/merchant/flows/${flow}/:id/events`]: events[flow] ?? { type: 'merchant.cancel' },
     'PATCH /v1/cards/:id': { alias: 'Salary' },
     'POST /v1/receiving-codes': { currency: 'CNY' },
+    'POST /v1/coupons': { campaign },
     'PUT /v1/budgets/:category': { limitMinor: 5, currency: 'CNY' },
     'POST /v1/sessions': { run: runOf('registration').id },
     'POST /v1/sessions/refresh': { refreshToken: `ref_${'x'.repeat(40)}` },

@@ -9,6 +9,7 @@ import * as journeys from './canary/journeys.ts';
 import type { Somebody } from './canary/journeys.ts';
 import { callAsMerchant } from './canary/merchants.ts';
 import { compareBooks, payFromPurse } from './canary/money.ts';
+import { payWithCoupon } from './canary/promotions.ts';
 import { openStage } from './canary/stage.ts';
 import type { Stage } from './canary/stage.ts';
 import { historyOf } from './canary/surfaces.ts';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   await journeys.chooseSmallAmount(stage, canaries, payer);
   await bindCard(stage, canaries, payer);
   await payFromPurse(stage, payer);
+  await payWithCoupon(stage, payer);
   await compareBooks(stage);
   const merchantKey = await callAsMerchant(stage);
   const loggedIn = await journeys.logIn(stage, canaries);

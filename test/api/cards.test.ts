@@ -41,9 +41,14 @@ async function networkOn({ id }: RunJson) {
 }
 
 const given = async ({ id }: RunJson) =>
-  (await wallet.db.selectFrom('ledger_transfers').select('amount_minor').where('run_id', '=', id).execute()).map(
-    (row) => row.amount_minor,
-  );
+  (
+    await wallet.db
+      .selectFrom('ledger_transfers')
+      .select('amount_minor')
+      .where('run_id', '=', id)
+      .where('currency', '=', 'CNY')
+      .execute()
+  ).map((row) => row.amount_minor);
 
 /** Pays by a card and waits for the end, or for staff to be needed. */
 async function payBy(card: string, fault?: Fields): Promise<RunJson> {

@@ -3,8 +3,11 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { exported } from '../../api/export-schema.ts';
+import { inTransaction } from '../../db/client.ts';
+import { earnPoints } from '../../db/points.ts';
 import { listAudit } from '../../db/queries/audit.ts';
 import { eventually } from '../eventually.ts';
+import { seedCampaign } from '../campaigns.ts';
 import { startWallet } from '../wallet.ts';
 import type { Wallet } from '../wallet.ts';
 import { clientOf } from './client.ts';
@@ -21,6 +24,7 @@ let client: Client;
 let person: Person;
 let other: Person;
 let photo: string;
+let campaign: string;
 beforeAll(async () => {
   wallet = await startWallet({ policy: { limits: { exportsPerUserDay: perDay } } });
   client = clientOf(wallet);
@@ -46,6 +50,11 @@ beforeAll(async () => {
     .insertInto('user_devices')
     .values({ user_id: user, device_hash: 'a-hash-of-a-device', first_seen_at: new Date(), last_seen_at: new Date() })
     .execute();
+  campaign = await seedCampaign(wallet, { most: 1, perUser: 1, days: 1 });
+  const claimed = await client.call('POST', '/v1/coupons', { token, body: { campaign } });
+  expect(claimed.status).toBe(201);
+  const earned = { requestId: 'earned', run: 'test', user, points: 12, currency: 'CNY', expiresAt: new Date() };
+  await inTransaction(db, (tx) => earnPoints(tx, earned));
   const raw = await readFile(new URL('../fixtures/two-colours.heic', import.meta.url));
   const sent = await client.call('POST', '/v1/uploads', { token, raw, headers: { 'Content-Type': 'image/heic' } });
   expect(sent.status).toBe(201);
@@ -78,6 +87,8 @@ describe('an export', () => {
       sessions: [{ endedAt: null }],
       balances: [{ currency: 'CNY', availableMinor: 10_000 }],
       transactions: [{ kind: 'credit', amountMinor: 10_000 }],
+      coupons: [{ campaign, state: 'available' }],
+      points: [{ kind: 'points-earned', points: 12 }],
       complete: true,
     });
     expect(all.runs.map(({ id, outcome }) => [id, outcome])).toContainEqual([person.run.id, 'registered']);

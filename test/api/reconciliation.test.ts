@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const { entries: _, sums, ...found } = await checkLedger(wallet.db);
   await wallet.stop();
-  expect(sums).toEqual([{ currency: 'CNY', sumMinor: 0 }]);
+  expect(sums.every(({ sumMinor }) => sumMinor === 0)).toBe(true);
   expect(Object.values(found).flat()).toEqual([]);
 });
 

@@ -116,7 +116,7 @@ describe('transactions over HTTP', () => {
       receipt: {
         lines: [{ name: 'price', amountMinor: 2_372 }],
         totalMinor: 2_372,
-        points: 0,
+        points: 23,
         refundedMinor: 0,
         paidFromBalanceMinor: 2_372,
       },

@@ -24,6 +24,7 @@ const all = [
   '0016_discrepancies',
   '0017_staff_passwords',
   '0018_merchant_keys',
+  '0021_promotions',
 ];
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;

@@ -17,6 +17,7 @@ import { balancePlaces, cardPlaces, codePlaces, events } from './payment.places.
 import { byCardAndPassword, byPassword } from './payment.password.rows.ts';
 import { code, scanned } from './payment.code.rows.ts';
 import { coolOff, heldAgainst } from './payment.limits.rows.ts';
+import { couponId, offered, price } from './payment.offers.rows.ts';
 import { reviewing } from './payment.review.rows.ts';
 import { confirming, fromBalance, fromBoth, fromCard } from './payment.rows.ts';
 import { begun, seen, testLegality, testRows, whole } from './table.ts';
@@ -68,6 +69,10 @@ describe('limits on what may leave the account', () => {
   testRows(byWallet, heldAgainst);
   testRows({ ...byWallet, input: { ...input, amountMinor: 100_001 } }, coolOff);
   testRows({ ...byBank, input: { ...byBank.input, amountMinor: 100_001 } }, coolOff);
+});
+
+describe('a payment that something is taken off', () => {
+  testRows({ ...byWallet, input: { ...input, amountMinor: price, coupon: couponId(), usePoints: true } }, offered);
 });
 
 describe('a payment whose answer was lost', () => {

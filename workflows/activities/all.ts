@@ -14,6 +14,7 @@ import { loginActivities } from './login.ts';
 import { lostPhoneActivities } from './lost-phone.ts';
 import { merchantActivities } from './merchants.ts';
 import { payeeActivities } from './payees.ts';
+import { offerActivities } from './offers.ts';
 import { sessionActivities } from './sessions.ts';
 import { paymentPasswordActivities } from './payment-passwords.ts';
 import { nightlyActivities, reconciliationActivities } from './reconciliation.ts';
@@ -35,6 +36,7 @@ export function activitiesFor(deps: ActivityDeps): Activities {
     ...paymentPasswordActivities(deps),
     ...phoneActivities(deps),
     ...merchantActivities(deps),
+    ...offerActivities(deps),
     ...standingActivities(deps),
     ...closingActivities(deps),
     ...identityActivities(deps),

@@ -3,6 +3,9 @@ import { holdFunds, releaseFunds, settlePayment } from '../../machines/effects/l
 import { inTransaction } from '../../db/client.ts';
 import { capture, ensureAccount, hold, post, release } from '../../db/ledger.ts';
 import type { Tx } from '../../db/database.ts';
+import { earnPoints } from '../../db/points.ts';
+import { releaseOffer, useOffer } from '../../db/promotion-uses.ts';
+import { pointsEnd } from '../../machines/kit/points.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -30,8 +33,12 @@ export function ledgerActivities(deps: ActivityDeps): Activities {
       return { transfers };
     }),
 
-    ...carry(releaseFunds, async ({ key, run, holdKey }) => {
-      const released = await inTransaction(db, (tx) => release(tx, { requestId: key, run, holdRequestId: holdKey }));
+    ...carry(releaseFunds, async ({ key, run, holdKey, hasOffer }) => {
+      const released = await inTransaction(db, async (tx) => {
+        const isReleased = await release(tx, { requestId: key, run, holdRequestId: holdKey });
+        if (hasOffer) await releaseOffer(tx, run);
+        return isReleased;
+      });
       await end(run);
       return { released };
     }),
@@ -41,20 +48,31 @@ export function ledgerActivities(deps: ActivityDeps): Activities {
 /** Gives the merchant what is held, what a source owes us for it, or both; where both give a part, each is a movement of its own. */
 async function settle(tx: Tx, sources: readonly FundingSource[], asked: z.output<typeof settlePayment.input>) {
   const { key, run, payer, merchant, hold: held, source, sourceMinor, amountMinor, currency } = asked;
-  const { note, cardMask } = asked;
+  const { note, cardMask, offer, earns } = asked;
+  // Said once, by the first of two movements.
+  const said = {
+    discountMinor: (offer?.discountMinor ?? 0) + (offer?.pointsMinor ?? 0),
+    points: earns - (offer?.points ?? 0),
+  };
   const to = await ensureAccount(tx, { kind: 'merchant', owner: merchant, currency });
   const parties = { payer, payee: merchant };
   const transfers: string[] = [];
   if (held !== null) {
-    const details = { note };
+    const details = { note, ...said };
     const movement = { requestId: key, run, amountMinor: amountMinor - sourceMinor, currency, details, hold: held, to };
     transfers.push(await capture(tx, movement, { ...parties, funded_by: 'balance' }));
   }
   if (source !== null) {
     const from = await ensureAccount(tx, { kind: 'network', owner: sourceOf(sources, source).owedBy, currency });
     const requestId = held === null ? key : `${key}/source`;
-    const movement = { requestId, run, amountMinor: sourceMinor, currency, details: { note, cardMask } };
+    const details = { note, cardMask, ...(held === null ? said : {}) };
+    const movement = { requestId, run, amountMinor: sourceMinor, currency, details };
     transfers.push(await post(tx, movement, 'payment', { from, to }, { ...parties, funded_by: source }));
   }
+  const now = new Date();
+  const paid = { run, currency };
+  if (offer !== null) await useOffer(tx, { ...paid, ...offer, key, payer, merchant }, now);
+  const earned = { ...paid, requestId: `${key}/points`, user: payer, points: earns, expiresAt: pointsEnd(now) };
+  if (earns > 0) await earnPoints(tx, earned);
   return transfers;
 }

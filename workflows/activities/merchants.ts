@@ -1,14 +1,18 @@
 import { parseMerchantCode } from '../../machines/codes/merchant-code.parse.ts';
 import type { MerchantAccount } from '../../machines/codes/merchant-code.ts';
 import { codeReasons, quotePayment, readMerchantCode } from '../../machines/effects/merchants.ts';
+import { inTransaction } from '../../db/client.ts';
 import type { Db } from '../../db/database.ts';
-import { findMerchant, findMerchantByNumber } from '../../db/queries/merchants.ts';
+import { releaseOffer } from '../../db/promotion-uses.ts';
+import { findMerchantByNumber } from '../../db/queries/merchants.ts';
 import type { Merchant } from '../../db/queries/merchants.ts';
+import { lookAtMerchant } from '../../db/queries/offers.ts';
 import { takeSmall, takeStatic } from '../../db/queries/small-payments.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
-import { chooseFunding } from './funding/choose.ts';
+import { fundingFor } from './funding/choose.ts';
+import { quoteOffer } from './offers.ts';
 
 /** What a payer is asked to confirm. */
 export function merchantActivities(deps: ActivityDeps): Activities {
@@ -16,23 +20,29 @@ export function merchantActivities(deps: ActivityDeps): Activities {
   const sources = deps.sources.map((make) => make(deps));
   const quote = carry(
     quotePayment,
-    async ({ run, payer, merchant, amountMinor, currency, fundFrom, split, ...asking }) => {
-      const payment = { run, user: payer, amountMinor, currency };
-      const found = await findMerchant(db, merchant);
+    async ({ run, payer, merchant, amountMinor, currency, fundFrom, split, coupon, usePoints, ...asking }) => {
+      const now = new Date();
+      const at = await lookAtMerchant(db, { run, payer, merchant, currency, coupon }, now);
+      const { merchant: found } = at;
       if (found === undefined) return { ok: false, reason: 'merchant-unknown' };
       if (!found.open) return { ok: false, reason: 'merchant-closed' };
       if (found.currency !== currency) return { ok: false, reason: 'currency-not-supported' };
-      const asked = { payer, amountMinor, currency, fundFrom, split, accepts: found.accepts };
-      const chosen = await chooseFunding(db, sources, asked);
-      if (!chosen.ok) return chosen;
+      const fund = await fundingFor(db, sources, { payer, currency, fundFrom, split, accepts: found.accepts });
+      const asked = { run, payer, amountMinor, currency, coupon, usePoints };
+      const quoted = await quoteOffer(db, { ...at, merchant: found }, asked, fund, now);
+      if (!quoted.ok) return quoted;
+      const { offer, payableMinor, funded } = quoted;
+      const payment = { run, user: payer, amountMinor: payableMinor, currency };
       const { smallAmountMinor, smallDayMinor, smallPendingMs: pendingMs, staticDayMinor } = asking;
-      const now = new Date();
       const fits = (perDayMinor: number) => takeStatic(db, payment, { perDayMinor, pendingMs }, now);
-      if (staticDayMinor !== null && !(await fits(staticDayMinor))) return { ok: false, reason: 'static-code-limit' };
+      if (staticDayMinor !== null && !(await fits(staticDayMinor))) {
+        if (offer !== null) await inTransaction(db, (tx) => releaseOffer(tx, run));
+        return { ok: false, reason: 'static-code-limit' };
+      }
       const isFree =
-        amountMinor <= smallAmountMinor &&
+        payableMinor <= smallAmountMinor &&
         (await takeSmall(db, payment, { perDayMinor: smallDayMinor, pendingMs }, now));
-      return { ok: true, merchantName: found.name, funding: chosen.funding, passwordNeeded: !isFree };
+      return { ok: true, merchantName: found.name, funding: funded.funding, passwordNeeded: !isFree, offer };
     },
   );
   const read = carry(readMerchantCode, async ({ code }) => {
