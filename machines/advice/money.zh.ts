@@ -70,4 +70,14 @@ export const money: Readonly<Record<string, string>> = {
   'The payee did not take it in time.': '收款人未在期限内收款。',
   'Your account cannot receive money now: look into it, and take the money after that.':
     '您的账户暂时无法收款，请先查看账户，再领取款项。',
+  'You have no such coupon: choose another, or pay without one.': '您没有该优惠券，请另选，或不使用优惠券付款。',
+  'This coupon is used, or set aside for another payment: pay without it, or when that one is over.':
+    '该优惠券已使用或正用于另一笔付款，请不使用优惠券付款，或待该笔结束。',
+  'This coupon has expired: choose another, or pay without one.': '该优惠券已过期，请另选，或不使用优惠券付款。',
+  'This coupon is not for this merchant, amount, time or source: choose another, or pay without one.':
+    '该优惠券不适用于此商户、金额、时间或付款方式，请另选，或不使用优惠券付款。',
+  'The campaign is over, or its budget used up: choose another coupon, or pay without one.':
+    '活动已结束或预算已用完，请另选优惠券，或不使用优惠券付款。',
+  'You had this discount as often as there is: choose another coupon, or pay without one.':
+    '您享受该优惠的次数已达上限，请另选优惠券，或不使用优惠券付款。',
 };
