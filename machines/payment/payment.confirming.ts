@@ -58,10 +58,7 @@ export const awaitingConfirmation = payment.createStateConfig({
   description: 'The payer sees what will be paid to whom, and confirms or cancels.',
   tags: ['awaiting.user'],
   after: {
-    confirmExpiry: [
-      { guard: 'hasOffer', target: 'releasingOffer', actions: { type: 'noteEnding', params: 'expired' } },
-      { target: 'expired' },
-    ],
+    confirmExpiry: { target: 'closing', actions: { type: 'noteEnding', params: 'expired' } },
   },
   on: {
     'user.confirm': [
@@ -74,10 +71,7 @@ export const awaitingConfirmation = payment.createStateConfig({
       { guard: 'needsPassword', actions: 'noteLack' },
       { target: 'askingAgain', actions: 'noteConfirmed' },
     ],
-    'user.cancel': [
-      { guard: 'hasOffer', target: 'releasingOffer', actions: { type: 'noteEnding', params: 'cancelled' } },
-      { target: 'cancelled' },
-    ],
+    'user.cancel': { target: 'closing', actions: { type: 'noteEnding', params: 'cancelled' } },
   },
 });
 
@@ -97,17 +91,9 @@ export const askingAgain = payment.createStateConfig({
         target: 'holdingFunds',
         actions: { type: 'noteTerms', params: ({ event }) => event.output },
       },
-      {
-        guard: 'hasOffer',
-        target: 'releasingOffer',
-        actions: { type: 'noteStanding', params: ({ event }) => event.output },
-      },
-      { target: 'declined', actions: { type: 'noteStanding', params: ({ event }) => event.output } },
+      { target: 'closing', actions: { type: 'noteStanding', params: ({ event }) => event.output } },
     ],
-    onError: [
-      { guard: 'hasOffer', target: 'releasingOffer', actions: { type: 'noteReason', params: 'system-busy' } },
-      { target: 'declined', actions: { type: 'noteReason', params: 'system-busy' } },
-    ],
+    onError: { target: 'closing', actions: { type: 'noteReason', params: 'system-busy' } },
   },
 });
 
@@ -131,13 +117,8 @@ export const tryingPassword = payment.createStateConfig({
         actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
       },
       {
-        guard: { type: 'triedRightWithOffer', params: ({ event }) => event.output },
-        target: 'releasingOffer',
-        actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
-      },
-      {
         guard: { type: 'triedRight', params: ({ event }) => event.output },
-        target: 'declined',
+        target: 'closing',
         actions: ['noteConfirmed', { type: 'noteTried', params: ({ event }) => event.output }],
       },
       { target: 'awaitingConfirmation', actions: { type: 'noteTry', params: ({ event }) => event.output } },

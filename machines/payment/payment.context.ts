@@ -59,8 +59,9 @@ export type PaymentContext = CommonContext & {
   usePoints: boolean;
   /** What makes it cheaper, set aside for it. */
   offer: Offer | null;
+  /** All that guards ask of it: a conformance run tells places apart by what guards read, and its figures decide nothing. */
   hasOffer: boolean;
-  /** How it ends once that is given back. */
+  /** How it ends when nothing comes of it. */
   ending: 'cancelled' | 'expired' | 'declined';
   /** Where the money comes from; null until the quote. */
   by: Funding['by'] | null;

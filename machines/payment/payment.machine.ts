@@ -1,7 +1,7 @@
 import { askingAccount, askingAgain, awaitingConfirmation, quoting, tryingPassword } from './payment.confirming.ts';
 import { awaitingAmount, readingCode } from './payment.code.ts';
 import { againstOf, drawOf, holdKeyOf, partsOf } from './payment.context.ts';
-import { releasingOffer } from './payment.offers.ts';
+import { closing, releasingOffer } from './payment.offers.ts';
 import { payment } from './payment.setup.ts';
 import { awaitingLedger, awaitingRelease, releasingFunds, settling } from './payment.settling.ts';
 import { underReview } from './payment.review.ts';
@@ -34,12 +34,7 @@ const holdingFunds = payment.createStateConfig({
         target: 'reservingFunding',
         actions: { type: 'noteHold', params: ({ event }) => event.output },
       },
-      {
-        guard: 'hasOffer',
-        target: 'releasingOffer',
-        actions: { type: 'noteHold', params: ({ event }) => event.output },
-      },
-      { target: 'declined', actions: { type: 'noteHold', params: ({ event }) => event.output } },
+      { target: 'closing', actions: { type: 'noteHold', params: ({ event }) => event.output } },
     ],
     onError: { target: 'releasingFunds', actions: { type: 'noteReason', params: 'system-busy' } },
   },
@@ -148,6 +143,7 @@ export const paymentMachine = payment.createMachine({
     awaitingLedger,
     releasingFunds,
     awaitingRelease,
+    closing,
     releasingOffer,
     underReview,
     paid: { type: 'final' },

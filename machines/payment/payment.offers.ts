@@ -22,13 +22,19 @@ export function offersShown(context: PaymentContext) {
 
 /** Points that come with the payment, for what is really paid. */
 export const earnedBy = (context: PaymentContext): number =>
-  pointsFor(payableOf(context), context.offer?.pointsPerYuan ?? 1);
+  pointsFor(payableOf(context), context.offer?.pointsPerYuan);
 
 const ends = [
   { guard: { type: 'endsAs', params: 'cancelled' }, target: 'cancelled' },
   { guard: { type: 'endsAs', params: 'expired' }, target: 'expired' },
   { target: 'declined' },
 ] as const;
+
+export const closing = payment.createStateConfig({
+  description:
+    'Nothing was held and nothing comes of the payment: it ends, once what was set aside for it is given back.',
+  always: [{ guard: 'hasOffer', target: 'releasingOffer' }, ...ends],
+});
 
 export const releasingOffer = payment.createStateConfig({
   description: 'What was set aside for the payment of a campaign and of points is given back.',

@@ -65,7 +65,6 @@ export const payment = setup({
       answer.result === 'right' &&
       refusalOf(context, answer.standing) === null &&
       (context.by !== 'source') === balance,
-    triedRightWithOffer: ({ context }, answer: Tried) => answer.result === 'right' && context.hasOffer,
     hasOffer: ({ context }) => context.hasOffer,
     endsAs: ({ context }, ending: PaymentContext['ending']) => context.ending === ending,
     triedRight: (_, answer: Tried) => answer.result === 'right',
