@@ -1,20 +1,11 @@
-import { accepts } from 'hono/accepts';
+import { parseAccept } from 'hono/utils/accept';
 import { languages } from '../machines/advice/advice.ts';
 import type { Language } from '../machines/advice/advice.ts';
 import type { ApiContext } from './deps.ts';
 
 /** The language that a caller asks for by `Accept-Language` (RFC 9110), of those that we have; `zh-CN` or `zh-Hant` is `zh`. */
 export function languageOf(c: ApiContext): Language {
-  const asked = accepts(c, {
-    header: 'Accept-Language',
-    supports: [...languages],
-    default: languages[0],
-    match: (ranges) =>
-      ranges
-        .filter(({ q }) => q > 0)
-        .toSorted((a, b) => b.q - a.q)
-        .map(({ type }) => type.split('-')[0]?.toLowerCase() ?? '')
-        .find((language) => languages.some((known) => known === language)) ?? languages[0],
-  });
-  return languages.find((known) => known === asked) ?? languages[0];
+  const ranges = parseAccept(c.req.header('Accept-Language') ?? '').filter(({ q }) => q > 0);
+  const asked = ranges.map(({ type }) => type.split('-')[0]?.toLowerCase());
+  return asked.flatMap((one) => languages.filter((known) => known === one))[0] ?? languages[0];
 }

@@ -8,6 +8,7 @@ import { fitQuery } from './body.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { because, everyCall, reasonHeader } from './describe-ops.ts';
 import { answers, problemsFor } from './describe.ts';
+import { pageOf } from './page.ts';
 import { audited, reasonOf, staffOf } from './staff-caller.ts';
 
 const campaignsQuery = z.strictObject({
@@ -51,10 +52,9 @@ async function list(c: ApiContext, deps: ApiDeps): Promise<Response> {
   const { limit, cursor } = fitQuery(campaignsQuery, c);
   await audited(c, deps, { staff: caller.staff, act: 'list campaigns', reason });
   const found = await listCampaigns(deps.db, { before: cursor ?? null, limit: limit + 1 });
-  const page = found.slice(0, limit);
+  const { shown, nextCursor } = pageOf(found, limit, ({ id }) => id);
   const now = new Date();
-  const nextCursor = found.length > limit ? (page.at(-1)?.id ?? null) : null;
-  return c.json({ campaigns: page.map((one) => campaignJson(one, now)), nextCursor });
+  return c.json({ campaigns: shown.map((one) => campaignJson(one, now)), nextCursor });
 }
 
 function campaignJson(one: KeptCampaign, now: Date): z.output<typeof campaign> {

@@ -10,6 +10,7 @@ import { runIdOf } from './flows.ts';
 import { rolesToward, sendEvent } from './ops-events.ts';
 import { opsStartRoute } from './ops-start.ts';
 import { opsUploadRoutes } from './ops-uploads.ts';
+import { pageOf } from './page.ts';
 import { Problem } from './problem.ts';
 import { staffRunJson } from './run-json.ts';
 import { asProblem, findRun } from './runs.ts';
@@ -77,13 +78,13 @@ async function readAudit(c: ApiContext, deps: ApiDeps): Promise<Response> {
   const detail = JSON.stringify({ staff, run });
   await audited(c, deps, { staff: caller.staff, act: 'read audit', detail, reason: why });
   const found = await listAudit(deps.db, { staff, run, before: cursor, limit: limit + 1 });
-  const entries = found.slice(0, limit).map(({ at, request_id: requestId, ...entry }) => ({
+  const { shown, nextCursor } = pageOf(found, limit, ({ seq }) => String(seq));
+  const entries = shown.map(({ at, request_id: requestId, ...entry }) => ({
     ...entry,
     requestId,
     at: at.toISOString(),
   }));
-  const last = entries.at(-1);
-  return c.json({ entries, nextCursor: found.length > limit && last !== undefined ? String(last.seq) : null });
+  return c.json({ entries, nextCursor });
 }
 
 /** The newest version of a flow. Throws `unknown-run`: nobody has runs of a flow that is not there. */

@@ -9,6 +9,7 @@ import { userOf } from './auth.ts';
 import { fitQuery } from './body.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
+import { pageOf } from './page.ts';
 
 export const pointsMovement = z.object({
   id: z.string(),
@@ -59,14 +60,14 @@ export function pointsRoute(app: OpenAPIHono<ApiEnv>, { db }: ApiDeps): void {
       pointsOf(db, user, new Date()),
       listPoints(db, user, { before: cursor ?? null, limit: limit + 1 }),
     ]);
-    const page = found.slice(0, limit);
+    const { shown: page, nextCursor } = pageOf(found, limit, ({ id }) => id);
     return c.json({
       points: available,
       worthMinor: minorOf(Math.max(0, available)),
       setAside,
       expiring: expiring.map(({ points, at }) => ({ points, at: at.toISOString() })),
       movements: page.map(movementJson),
-      nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null,
+      nextCursor,
     });
   });
 }

@@ -14,6 +14,7 @@ import { wakerOf } from './waker.ts';
  */
 export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: string): Promise<Response> {
   const { authority, sender } = sideOf(flow);
+  const language = languageOf(c);
   const owner = sender(c, deps, id);
   const first = await findRun(deps.runs, flow.name, id, owner);
   // Nobody reads the body of an answer to HEAD: nothing is followed for it.
@@ -27,7 +28,7 @@ export async function streamRun(c: ApiContext, deps: ApiDeps, flow: Flow, id: st
       for (let seen = first; ; seen = await findRun(deps.runs, flow.name, id, owner)) {
         if (seen.seq > told) {
           told = seen.seq;
-          const data = JSON.stringify(runJson(flow, seen, authority, languageOf(c)));
+          const data = JSON.stringify(runJson(flow, seen, authority, language));
           await stream.writeSSE({ event: 'run', id: String(told), data });
         }
         if (seen.status === 'ended' || stream.aborted || deps.stopping()) return;

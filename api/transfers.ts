@@ -10,6 +10,7 @@ import { userOf } from './auth.ts';
 import { fit, fitQuery, readJson } from './body.ts';
 import type { ApiContext, ApiDeps, ApiEnv } from './deps.ts';
 import { answers, problemsFor } from './describe.ts';
+import { pageOf } from './page.ts';
 import { once } from './idempotency.ts';
 
 /** How long a code to be paid by is good for. Source: the practice of wallets for a code that is shown, not printed. */
@@ -129,8 +130,7 @@ async function list(c: ApiContext, { db, vault }: ApiDeps): Promise<Response> {
   const user = userOf(c);
   const { limit, cursor } = fitQuery(pageQuery, c);
   const found = await listTransfers(db, user, { before: cursor ?? null, limit: limit + 1 });
-  const shown = found.slice(0, limit);
-  const nextCursor = found.length > limit ? (shown.at(-1)?.run_id ?? null) : null;
+  const { shown, nextCursor } = pageOf(found, limit, ({ run_id: run }) => run);
   c.header('Cache-Control', 'no-store');
   return c.json({ transfers: await Promise.all(shown.map((one) => shownTo(vault, user, one))), nextCursor });
 }

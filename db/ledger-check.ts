@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { pointsUnit } from '../machines/kit/points.ts';
 import type { Db } from './database.ts';
 
 /** What is wrong with the ledger; every list is empty in a sound one. */
@@ -41,7 +42,7 @@ async function findRecordsApart(db: Db): Promise<string[]> {
     select named.user_id from ledger_transfers t cross join lateral (values (t.payer), (t.payee)) as named (user_id)
     join users u on u.id = named.user_id
     left join records r on r.transfer_id = t.id and r.user_id = named.user_id
-    where t.kind not in ('hold', 'release') and t.currency <> 'PTS' and r.user_id is null
+    where t.kind not in ('hold', 'release') and t.currency <> ${pointsUnit} and r.user_id is null
     order by 1`.execute(db);
   return rows.map(({ owner }) => owner);
 }

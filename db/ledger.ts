@@ -133,7 +133,7 @@ export async function release(
   return true;
 }
 
-/** The one place where entries are written. Under a request that is known nothing is, if it said the same before. */
+/** The one place where entries are written, but for the points that each payment earns (points.ts). Under a request that is known nothing is, if it said the same before. */
 async function write(
   tx: Tx,
   movement: AnyMovement,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { timeZone } from '../machines/kit/calendar.ts';
 import type { Campaign } from '../machines/kit/campaign.ts';
 import type { Currency } from '../machines/kit/money.ts';
+import { usualPerYuan } from '../machines/kit/points.ts';
 import type { Db, Tx } from './database.ts';
 import { ensureAccount, house, post } from './ledger.ts';
 import { lockPoints, movePoints, putPointsBack, takePoints, takenSchema } from './points.ts';
@@ -41,15 +42,11 @@ export async function reserveOffer(tx: Tx, asked: OfferAsked, now: Date): Promis
       ...{ run_id: run, user_id: user, currency, state: 'reserved', created_at: now },
       ...{ campaign_id: campaign?.id ?? null, coupon_id: campaign?.coupon ?? null, discount_minor: discountMinor },
       ...{ points_used: points, points_minor: pointsMinor, points_taken: JSON.stringify(taken) },
-      points_per_yuan: campaign?.rules.pointsPerYuan ?? 1,
+      points_per_yuan: campaign?.rules.pointsPerYuan ?? usualPerYuan,
     })
     .execute();
   if (campaign === null) return undefined;
-  await tx
-    .updateTable('campaigns')
-    .set((row) => ({ committed_minor: row('committed_minor', '+', discountMinor) }))
-    .where('id', '=', campaign.id)
-    .execute();
+  await commitBudget(tx, campaign.id, discountMinor);
   if (campaign.coupon !== null) {
     await tx.updateTable('coupons').set({ run_id: run }).where('id', '=', campaign.coupon).execute();
   }
@@ -151,22 +148,29 @@ export async function releaseOffer(tx: Tx, run: string): Promise<boolean> {
     .executeTakeFirst();
   if (use === undefined) return false;
   const { campaign_id: campaign, coupon_id: coupon, discount_minor: discountMinor, user_id: user } = use;
-  if (campaign !== null) {
-    await tx
-      .updateTable('campaigns')
-      .set((row) => ({ committed_minor: row('committed_minor', '-', discountMinor) }))
-      .where('id', '=', campaign)
-      .execute();
-  }
-  if (coupon !== null) {
-    await tx.updateTable('coupons').set({ run_id: null }).where('id', '=', coupon).where('run_id', '=', run).execute();
-  }
+  if (campaign !== null) await commitBudget(tx, campaign, -discountMinor);
+  if (coupon !== null) await freeCoupon(tx, coupon, run);
   const taken = takenSchema.parse(use.points_taken);
   if (taken.length > 0) {
     await lockPoints(tx, user);
     await putPointsBack(tx, taken);
   }
   return true;
+}
+
+/** Takes so much more of a campaign's budget; below zero gives it back. */
+export async function commitBudget(tx: Tx, campaign: string, byMinor: number): Promise<void> {
+  await tx
+    .updateTable('campaigns')
+    .set((row) => ({ committed_minor: row('committed_minor', '+', byMinor) }))
+    .where('id', '=', campaign)
+    .execute();
+}
+
+/** The payment has the coupon no more. Whoever looks at it sees whether it has expired. */
+export async function freeCoupon(tx: Tx, coupon: string, run: string): Promise<void> {
+  const back = { run_id: null, used_at: null };
+  await tx.updateTable('coupons').set(back).where('id', '=', coupon).where('run_id', '=', run).execute();
 }
 
 /** Payments for which something has been set aside since before then, the oldest first. */

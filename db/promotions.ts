@@ -6,6 +6,7 @@ import type { Database, Db, Tx } from './database.ts';
 import { post } from './ledger.ts';
 import { addPoints, clawBack, takenSchema } from './points.ts';
 import { PromotionFault } from './promotion-fault.ts';
+import { commitBudget, freeCoupon } from './promotion-uses.ts';
 
 /** What of a payment's discount and points goes back with a refund. Amounts in minor units. */
 const shareSchema = z.object({
@@ -80,8 +81,9 @@ export async function returnOffers(
     const movement = { requestId: `${key}/discount`, run, amountMinor: backMinor, currency };
     await post(tx, movement, 'discount', { from, to }, { payer: merchant });
   }
-  await returnBudget(tx, use, share);
-  if (isWhole && use.coupon_id !== null) await returnCoupon(tx, use.coupon_id, run);
+  if (use.campaign_id !== null && share.discountMinor > 0)
+    await commitBudget(tx, use.campaign_id, -share.discountMinor);
+  if (isWhole && use.coupon_id !== null) await freeCoupon(tx, use.coupon_id, run);
   await returnPoints(tx, use, share, key, now);
   return share;
 }
@@ -104,21 +106,6 @@ function shareIn(use: Use, { run, refundedMinor, paidMinor }: OffersReturn): Off
 
 const refundedOf = (returns: z.output<typeof returnsSchema>): number =>
   Object.values(returns).reduce((sum, { refundedMinor }) => sum + refundedMinor, 0);
-
-async function returnBudget(tx: Tx, { campaign_id: campaign }: Use, { discountMinor }: OffersShare): Promise<void> {
-  if (campaign === null || discountMinor === 0) return;
-  await tx
-    .updateTable('campaigns')
-    .set((row) => ({ committed_minor: row('committed_minor', '-', discountMinor) }))
-    .where('id', '=', campaign)
-    .execute();
-}
-
-/** Whoever looks at it sees whether it has expired. */
-async function returnCoupon(tx: Tx, coupon: string, run: string): Promise<void> {
-  const back = { run_id: null, used_at: null };
-  await tx.updateTable('coupons').set(back).where('id', '=', coupon).where('run_id', '=', run).execute();
-}
 
 async function returnPoints(tx: Tx, use: Use, share: OffersShare, key: string, now: Date): Promise<void> {
   const { run_id: run, user_id: user } = use;

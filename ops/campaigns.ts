@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import type { Db } from '../db/database.ts';
-import { writeAudit } from '../db/queries/audit.ts';
 import { addCampaign, endCampaign, listCampaigns, stateOf } from '../db/queries/campaigns.ts';
 import { campaignSchema } from '../machines/kit/campaign.ts';
 import { idOf, idPrefixes } from '../machines/kit/ids.ts';
 import { OperatorFault } from './runs.ts';
+import { note } from './staff.ts';
 import { table } from './table.ts';
 
 type Books = { readonly db: Db };
@@ -20,7 +20,7 @@ export async function newCampaign({ db }: Books, path: string): Promise<string> 
   const parsed = campaignSchema.safeParse(jsonIn(text, path));
   if (!parsed.success) throw new OperatorFault(`${path} is no campaign:\n${z.prettifyError(parsed.error)}`);
   const id = idOf(idPrefixes.campaign, uuidv7());
-  await note(db, 'campaign added', id);
+  await note({ db }, id, 'campaign added', null);
   await addCampaign(db, id, parsed.data);
   return id;
 }
@@ -41,15 +41,9 @@ export async function campaignsTable({ db }: Books, now: Date): Promise<string> 
 
 /** Ends a campaign at once. Throws an OperatorFault when none of that id runs. */
 export async function dropCampaign({ db }: Books, id: string): Promise<void> {
-  await note(db, 'campaign ended', id);
+  await note({ db }, id, 'campaign ended', null);
   if (!(await endCampaign(db, id))) throw new OperatorFault(`There is no campaign ${id} that has not ended`);
 }
-
-const note = (db: Db, act: string, detail: string) =>
-  writeAudit(db, {
-    ...{ staff: 'command line', act, run: null, detail },
-    ...{ reason: 'Asked for by the command', requestId: detail },
-  });
 
 function jsonIn(text: string, path: string): unknown {
   try {

@@ -10,7 +10,10 @@ const shown = ['id', 'merchant_id', 'label', 'last_four', 'created_at', 'last_us
 
 export async function addMerchantKey(
   db: Db,
-  key: { readonly id: string; readonly merchant: string; readonly label: string } & {
+  key: {
+    readonly id: string;
+    readonly merchant: string;
+    readonly label: string;
     readonly keyHash: string;
     readonly lastFour: string;
   },

@@ -3,18 +3,19 @@ import type { Database, Db, Tx } from '../database.ts';
 
 export type Merchant = Omit<Selectable<Database['merchants']>, 'created_at'>;
 
-const facts = [
+/** What is known of a merchant, by its columns. */
+export const merchantFacts = [
   ...(['id', 'name', 'open', 'currency', 'accepts'] as const),
   ...(['number', 'acquirer', 'forwarder', 'mcc', 'city'] as const),
 ] as const;
 
 export function findMerchant(db: Db, id: string): Promise<Merchant | undefined> {
-  return db.selectFrom('merchants').select(facts).where('id', '=', id).executeTakeFirst();
+  return db.selectFrom('merchants').select(merchantFacts).where('id', '=', id).executeTakeFirst();
 }
 
 /** A merchant by the number that the card network knows it by. */
 export function findMerchantByNumber(db: Db, number: string): Promise<Merchant | undefined> {
-  return db.selectFrom('merchants').select(facts).where('number', '=', number).executeTakeFirst();
+  return db.selectFrom('merchants').select(merchantFacts).where('number', '=', number).executeTakeFirst();
 }
 
 /** Adds a merchant; one that is there already stays as it is, but for a category code where it had none. */
@@ -30,5 +31,5 @@ export async function putMerchant(tx: Tx, merchant: Merchant): Promise<void> {
 
 /** Every merchant, the oldest first. */
 export function listMerchants(db: Db): Promise<Merchant[]> {
-  return db.selectFrom('merchants').select(facts).orderBy('id').limit(1_000).execute();
+  return db.selectFrom('merchants').select(merchantFacts).orderBy('id').limit(1_000).execute();
 }

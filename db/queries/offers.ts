@@ -4,12 +4,14 @@ import { campaignSchema } from '../../machines/kit/campaign.ts';
 import type { Currency } from '../../machines/kit/money.ts';
 import type { Db } from '../database.ts';
 import { availableSql } from '../points.ts';
+import { merchantFacts } from './merchants.ts';
 import type { Merchant } from './merchants.ts';
 
 /** Campaigns that run at the same time, at most; the newest count. */
 const mostCampaigns = 200;
 
 const ownCoupon = z.object({ id: z.string(), expiresAt: z.coerce.date(), isTaken: z.boolean() });
+const ownCouponSql = sql`json_build_object('id', k.id, 'expiresAt', k.expires_at, 'isTaken', k.run_id is not null)`;
 const running = z.object({
   id: z.string(),
   rules: campaignSchema,
@@ -58,19 +60,17 @@ export async function lookAtMerchant(
   now: Date,
 ): Promise<AtMerchant> {
   const { rows } = await sql<Merchant & { campaigns: unknown; points: number; chosen: unknown; offer: unknown }>`
-    select m.id, m.name, m.open, m.currency, m.accepts, m.number, m.acquirer, m.forwarder, m.mcc, m.city,
+    select ${sql.join(merchantFacts.map((fact) => sql.ref(`m.${fact}`)))},
       ${availableSql(payer, now)} as points,
       (select coalesce(json_agg(found), '[]') from (
         select c.id, c.rules, c.ends_at as "endsAt", c.budget_minor - c.committed_minor as "leftMinor",
-          (select coalesce(json_agg(json_build_object(
-              'id', k.id, 'expiresAt', k.expires_at, 'isTaken', k.run_id is not null) order by k.expires_at), '[]')
+          (select coalesce(json_agg(${ownCouponSql} order by k.expires_at), '[]')
             from coupons k where k.campaign_id = c.id and k.user_id = ${payer}) as coupons
         from campaigns c
         where c.ended_at is null and c.starts_at <= ${now} and c.ends_at > ${now} and c.currency = ${currency}
         order by c.id desc limit ${mostCampaigns}
       ) found) as campaigns,
-      (select json_build_object('id', id, 'expiresAt', expires_at, 'isTaken', run_id is not null)
-        from coupons where id = ${coupon} and user_id = ${payer}) as chosen,
+      (select ${ownCouponSql} from coupons k where k.id = ${coupon} and k.user_id = ${payer}) as chosen,
       (select json_build_object('campaign', u.campaign_id, 'coupon', u.coupon_id, 'discountMinor', u.discount_minor,
           'points', u.points_used, 'pointsMinor', u.points_minor, 'perYuan', u.points_per_yuan, 'name', c.name)
         from promotion_uses u left join campaigns c on c.id = u.campaign_id

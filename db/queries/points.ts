@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { pointsUnit } from '../../machines/kit/points.ts';
 import type { Db } from '../database.ts';
 import { availablePoints } from '../points.ts';
 import type { PointsKind } from '../points.ts';
@@ -45,7 +46,7 @@ export async function listPoints(
   const moved = (side: 'payer' | 'payee', sign: 1 | -1) => sql`(
     select id, kind, ${sign}::integer * amount_minor as points, run_id as run, created_at as at
     from ledger_transfers
-    where ${sql.ref(side)} = ${user} and currency = 'PTS' and id < ${before ?? 'tra_g'}
+    where ${sql.ref(side)} = ${user} and currency = ${sql.lit(pointsUnit)} and id < ${before ?? 'tra_g'}
     order by id desc limit ${limit})`;
   const { rows } = await sql<PointsMovement>`
     ${moved('payee', 1)} union all ${moved('payer', -1)} order by id desc limit ${limit}`.execute(db);

@@ -53,10 +53,10 @@ export type Flow = {
    */
   readonly owner: 'anybody' | 'user' | 'merchant';
   /**
-   * Left out: its owner does. `merchant`: the same, said for a flow of merchants. `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees
+   * Left out: its owner does. `flow`: no caller starts it, another flow does. `staff`: staff do. `proposal`: the API, for staff, and nobody else sees
    * its runs. `housekeeping`: another flow or the clock starts it, and staff alone see its runs.
    */
-  readonly startedBy?: 'merchant' | 'flow' | 'staff' | 'proposal' | 'housekeeping';
+  readonly startedBy?: 'flow' | 'staff' | 'proposal' | 'housekeeping';
   /** The one state in which a long-lived run may wait for ever. */
   readonly home?: string;
   /** May it move money? Then every POST needs an Idempotency-Key. */
@@ -74,7 +74,7 @@ export type Flow = {
 
 /** Does the owner of its runs start them, over HTTP? */
 export function isStartedByOwner({ startedBy }: Pick<Flow, 'startedBy'>): boolean {
-  return startedBy === undefined || startedBy === 'merchant';
+  return startedBy === undefined;
 }
 
 /** Are the flow's runs seen by staff alone? Then nobody else has a route to them. */

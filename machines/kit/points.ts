@@ -3,8 +3,11 @@ import { monthAfter, monthSpan, dayOf } from './calendar.ts';
 /** The unit that points are counted in, as currencies are; no payment is made in it. */
 export const pointsUnit = 'PTS';
 
-/** Points for what was paid: so many for each whole yuan. Source: the practice of wallets. */
-export function pointsFor(paidMinor: number, perYuan = 1): number {
+/** Points for each whole yuan where no campaign says otherwise. Source: the practice of wallets. */
+export const usualPerYuan = 1;
+
+/** Points for what was paid: so many for each whole yuan. */
+export function pointsFor(paidMinor: number, perYuan = usualPerYuan): number {
   return Math.floor(paidMinor / 100) * perYuan;
 }
 

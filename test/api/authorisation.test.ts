@@ -83,7 +83,7 @@ beforeAll(async () => {
     merchant: await keyOf(wallet),
     rival: await keyOf(wallet, demoMerchants.closed.id),
   };
-  campaign = await seedCampaign(wallet, { most: 100, perUser: 100, days: 1 });
+  campaign = await seedCampaign(wallet, { coupon: { most: 100, perUser: 100, days: 1 } });
   card = (await seedCard(wallet, owner.user)).id;
   image = new Uint8Array(await photo());
   const { transactions } = (await client.call('GET', '/v1/transactions', { token: owner.token })).body;

@@ -50,7 +50,7 @@ beforeAll(async () => {
     .insertInto('user_devices')
     .values({ user_id: user, device_hash: 'a-hash-of-a-device', first_seen_at: new Date(), last_seen_at: new Date() })
     .execute();
-  campaign = await seedCampaign(wallet, { most: 1, perUser: 1, days: 1 });
+  campaign = await seedCampaign(wallet, { coupon: { most: 1, perUser: 1, days: 1 } });
   const claimed = await client.call('POST', '/v1/coupons', { token, body: { campaign } });
   expect(claimed.status).toBe(201);
   const earned = { requestId: 'earned', run: 'test', user, points: 12, currency: 'CNY', expiresAt: new Date() };

@@ -6,13 +6,13 @@ import { checkLedger } from '../../db/ledger-check.ts';
 import { earnPoints } from '../../db/points.ts';
 import { reserveOffer } from '../../db/promotion-uses.ts';
 import { returnOffers } from '../../db/promotions.ts';
-import { addCampaign, endCampaign } from '../../db/queries/campaigns.ts';
-import { campaignSchema } from '../../machines/kit/campaign.ts';
+import { endCampaign } from '../../db/queries/campaigns.ts';
 import { idOf } from '../../machines/kit/ids.ts';
 import { newMerchant } from '../../ops/merchants.ts';
 import { bindSandboxCard } from '../../ops/sandbox-sources.ts';
 import { sweepOffers } from '../../workflows/activities/sweep-offers.ts';
 import { isOver } from '../../workflows/is-over.ts';
+import { seedCampaign } from '../campaigns.ts';
 import { startWallet } from '../wallet.ts';
 import type { Wallet } from '../wallet.ts';
 import { clientOf } from './client.ts';
@@ -46,16 +46,8 @@ function newShop(): Promise<string> {
 }
 
 /** A campaign of 5.00 off at one merchant that runs, with what is changed of it. */
-async function campaignAt(shop: string, changed: Fields = {}): Promise<string> {
-  const id = idOf('cmp', uuidv7());
-  const [from, until] = [-hourMs, 48 * hourMs].map((ms) => new Date(Date.now() + ms).toISOString());
-  const rules = campaignSchema.parse({
-    ...{ name: 'Five off', gives: { kind: 'fixed', offMinor: 500 }, currency, from, until, budgetMinor: 10_000 },
-    ...{ merchants: [shop], ...changed },
-  });
-  await addCampaign(wallet.db, id, rules);
-  return id;
-}
+const campaignAt = (shop: string, changed: Fields = {}): Promise<string> =>
+  seedCampaign(wallet, { name: 'Five off', gives: { kind: 'fixed', offMinor: 500 }, merchants: [shop], ...changed });
 
 const byCoupon = { coupon: { most: 10, perUser: 1, days: 7 } };
 const rich = () => personOf(wallet, { balanceMinor: 50_000 });

@@ -9,7 +9,7 @@ import { releaseOffer } from '../../machines/effects/offers.ts';
 import type { offerReasons, offerSchema } from '../../machines/effects/offers.ts';
 import { discountOf, isFor, isOpenAt } from '../../machines/kit/campaign.ts';
 import type { Currency } from '../../machines/kit/money.ts';
-import { minorOf, mostPoints } from '../../machines/kit/points.ts';
+import { minorOf, mostPoints, usualPerYuan } from '../../machines/kit/points.ts';
 import type { Activities } from '../worker.ts';
 import { carry } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -50,7 +50,7 @@ export async function quoteOffer(
   fund: (amountMinor: number) => Chosen,
   now: Date,
 ): Promise<Quoted> {
-  if (at.known !== null) return quotedBefore(at.known, asked, fund);
+  if (at.known !== null) return quotedAs(offerBefore(at.known, asked), asked, fund);
   const found = asked.coupon === null ? optionsOf(at, asked, now) : chosenOption(at, asked, asked.coupon, now);
   if (!Array.isArray(found)) return { ok: false, reason: found };
   let points = asked.usePoints ? at.points : 0;
@@ -73,7 +73,7 @@ export async function quoteOffer(
       points = attempt === 0 ? await availablePoints(db, asked.payer, now) : 0;
     }
   }
-  return nothing(asked, fund);
+  return quotedAs(null, asked, fund);
 }
 
 function offerOf(option: Option | null, amountMinor: number, available: number): Offer {
@@ -81,26 +81,20 @@ function offerOf(option: Option | null, amountMinor: number, available: number):
   const points = Math.max(0, Math.min(available, mostPoints(amountMinor - discountMinor)));
   const pointsMinor = minorOf(points);
   const payableMinor = amountMinor - discountMinor - pointsMinor;
-  const { name = null, pointsPerYuan = 1 } = option?.campaign.rules ?? {};
+  const { name = null, pointsPerYuan = usualPerYuan } = option?.campaign.rules ?? {};
   return { name, discountMinor, points, pointsMinor, payableMinor, pointsPerYuan };
 }
 
-function nothing({ amountMinor: payableMinor }: Asked, fund: (amountMinor: number) => Chosen): Quoted {
-  const funded = fund(payableMinor);
-  return funded.ok ? { ok: true, offer: null, payableMinor, funded } : funded;
-}
-
-function quotedBefore(known: KnownOffer, { amountMinor }: Asked, fund: (amountMinor: number) => Chosen): Quoted {
+function offerBefore(known: KnownOffer, { amountMinor }: Asked): Offer {
   const { name, discountMinor, points, pointsMinor, perYuan: pointsPerYuan } = known;
   const payableMinor = amountMinor - discountMinor - pointsMinor;
+  return { name, discountMinor, points, pointsMinor, payableMinor, pointsPerYuan };
+}
+
+function quotedAs(offer: Offer | null, { amountMinor }: Asked, fund: (amountMinor: number) => Chosen): Quoted {
+  const payableMinor = offer?.payableMinor ?? amountMinor;
   const funded = fund(payableMinor);
-  if (!funded.ok) return funded;
-  return {
-    ok: true,
-    offer: { name, discountMinor, points, pointsMinor, payableMinor, pointsPerYuan },
-    payableMinor,
-    funded,
-  };
+  return funded.ok ? { ok: true, offer, payableMinor, funded } : funded;
 }
 
 function setAside(db: Db, asked: Asked, option: Option | null, offer: Offer, now: Date) {
